@@ -144,7 +144,6 @@ else:
 
 # ---- cache: shared between processes, so that rate limits hold
 
-REDIS_URL = env.str("REDIS_URL", default=f"unix://{VAR_DIR / 'valkey.sock'}?db=0")
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
@@ -155,7 +154,7 @@ CACHES = {
 # ---- people and log-in
 
 AUTH_USER_MODEL = "accounts.User"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["accounts.backends.AuthenticationBackend"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
@@ -202,8 +201,9 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
 
 # ---- mail
 
-_email = env.email_url("EMAIL_URL", default="consolemail://" if not PRODUCTION else env.NOTSET)
+_email = env.email_url("EMAIL_URL", default=f"filemail:///{VAR_DIR / 'mail'}" if not PRODUCTION else env.NOTSET)
 EMAIL_BACKEND = _email["EMAIL_BACKEND"]
+EMAIL_FILE_PATH = _email.get("EMAIL_FILE_PATH")
 EMAIL_HOST = _email.get("EMAIL_HOST") or "localhost"
 EMAIL_PORT = _email.get("EMAIL_PORT") or 25
 EMAIL_HOST_USER = _email.get("EMAIL_HOST_USER") or ""
@@ -224,3 +224,31 @@ LOGGING = {
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["stderr"], "level": "WARNING"},
 }
+
+# ---- broker and worker: a doorbell that may fail, never the place where something is kept (design §7)
+#
+# A publisher gives up at once: the page that rings the bell must not wait for a broker that is gone. The worker, which listens all day,
+# has longer timeouts (`markaryd_some/celery.py` puts them in place). tests/test_celery_settings.py shows what breaks without each.
+
+REDIS_URL = env.str("REDIS_URL", default=f"unix://{VAR_DIR / 'valkey.sock'}?db=0")
+CELERY_BROKER_URL = REDIS_URL.replace("unix://", "redis+socket://", 1).replace("?db=", "?virtual_host=")
+CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_timeout": 1, "socket_connect_timeout": 1, "max_retries": 0}
+CELERY_TASK_PUBLISH_RETRY = False
+CELERY_WORKER_TRANSPORT_OPTIONS = {
+    "socket_timeout": 5,  # without it a half-open link makes the worker deaf for ever, in silence
+    "socket_connect_timeout": 3,
+    "socket_keepalive": True,
+    "health_check_interval": 25,
+    "visibility_timeout": 900,  # longer than any task may take
+    "unacked_restore_interval": 10,  # a killed worker's tasks are handed out again within this, not after 100 s more
+    "unacked_restore_throttle": 1,
+}
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_SOFT_TIME_LIMIT = 300
+CELERY_TASK_TIME_LIMIT = 330
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_MAX_TASKS_PER_CHILD = 200
+CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 30
+CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {}

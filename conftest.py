@@ -1,0 +1,85 @@
+"""Chooses what the tests run on, before Django reads its settings.
+
+Plain `pytest` takes SQLite and the embedded broker in a temporary folder. With DATABASE_URL and REDIS_URL (as `./portal test` sets them)
+the same tests run on PostgreSQL and Redis.
+"""
+
+import os
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+IS_XDIST_WORKER = "PYTEST_XDIST_WORKER" in os.environ
+
+if not IS_XDIST_WORKER:
+    os.environ["PORTAL_MODE"] = "test"
+    os.environ["PORTAL_VAR"] = tempfile.mkdtemp(prefix="portal-test-")
+    os.environ["DJANGO_SETTINGS_MODULE"] = "markaryd_some.settings"
+VAR = Path(os.environ["PORTAL_VAR"])
+
+from django.conf import settings  # noqa: E402
+from django.db import connections  # noqa: E402
+from django.test import TransactionTestCase  # noqa: E402
+
+from core import guards  # noqa: E402
+from tools.portal_servers import answers_ping, spawn, stop, valkey_command, wait_for  # noqa: E402
+
+ON_POSTGRES = settings.DATABASES["default"]["ENGINE"] == "django.db.backends.postgresql"
+if not ON_POSTGRES:
+    # A real file: in memory, SQLite locks in other ways than the portal's own database does.
+    settings.DATABASES["default"]["TEST"] = {"NAME": str(VAR / "tests.sqlite3")}
+
+_broker: list["subprocess.Popen[bytes]"] = []
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """One embedded broker for the whole run, on the socket where the settings look for it."""
+    if IS_XDIST_WORKER or os.environ.get("REDIS_URL"):
+        return
+    with (VAR / "valkey.log").open("wb") as log:
+        _broker.append(spawn(valkey_command(VAR / "valkey.sock", VAR / "valkey"), stdout=log, stderr=log))
+    if not wait_for(lambda: answers_ping(VAR / "valkey.sock"), patience=10, process=_broker[0]):
+        raise pytest.UsageError(f"The embedded broker did not start: {(VAR / 'valkey.log').read_text()}")
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    if IS_XDIST_WORKER:
+        return
+    for process in _broker:
+        stop(process)
+    shutil.rmtree(VAR, ignore_errors=True)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """What only PostgreSQL can show is left out on SQLite, not skipped: it runs in the other half of `./portal test`."""
+    if ON_POSTGRES:
+        return
+    left_out = [item for item in items if item.get_closest_marker("postgres")]
+    if left_out:
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if not item.get_closest_marker("postgres")]
+
+
+# ---- databases
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _empty_and_refill_after_each_transactional_test() -> Iterator[None]:
+    """Such a test ends with its tables emptied. History refuses that, rightly, so its guards are off meanwhile;
+    and what the migrations had put there (platforms …) is put back for whoever comes next."""
+    plain_teardown = TransactionTestCase._fixture_teardown
+
+    def teardown(self: TransactionTestCase) -> None:
+        with guards.removed():
+            plain_teardown(self)
+        for connection in connections.all(initialized_only=True):
+            if contents := getattr(connection, "_test_serialized_contents", None):
+                connection.creation.deserialize_db_from_string(contents)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", teardown)
+        yield

@@ -1,0 +1,162 @@
+"""`./portal test`: every check and every test, each part timed; one that fails does not keep the others from running."""
+
+import os
+import secrets
+import shutil
+import signal
+import subprocess
+import tempfile
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from tools.portal_servers import Postgres, Redis, adopt_orphans, end_all_children, spawn, stop
+from tools.portal_setup import PYTHON, ROOT, VENV, Stop, ensure
+
+NOTHING_COLLECTED = 5  # pytest's exit code
+TIME_LIMIT = 600  # seconds for one part
+OURS = ("DATABASE_URL", "REDIS_URL", "EMAIL_URL", "SITE_URL", "SECRET_KEY", "ALLOWED_HOSTS", "PORT", "HOST", "DJANGO_SETTINGS_MODULE")
+
+
+@dataclass
+class Part:
+    name: str
+    command: list[Any]
+    environment: dict[str, str] = field(default_factory=dict)
+    needs: Callable[[], dict[str, str]] = dict
+    may_be_empty: bool = False
+
+
+@dataclass
+class Outcome:
+    name: str
+    seconds: float
+    problem: str = ""
+
+
+def test(args: list[str]) -> int:
+    quick = "--quick" in args
+    pytest_args = [arg for arg in args if arg != "--quick"]
+    return run_parts(lambda servers: [*static_parts(), *pytest_parts(servers, pytest_args, quick=quick)])
+
+
+def lint() -> int:
+    return run_parts(lambda servers: static_parts())
+
+
+def run_parts(list_parts: "Callable[[Servers], list[Part]]") -> int:
+    adopt_orphans()
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    signal.signal(signal.SIGHUP, signal.default_int_handler)
+    servers, folder = Servers(), Path(tempfile.mkdtemp(prefix="portal-test-"))
+    outcomes: list[Outcome] = []
+    try:
+        started = time.monotonic()
+        ensure(dev=True)
+        outcomes.append(Outcome("set-up", time.monotonic() - started))
+        for part in list_parts(servers):
+            outcomes.append(run_part(part, folder))
+    except KeyboardInterrupt:
+        outcomes.append(Outcome("interrupted", 0, "Ctrl-C"))
+    finally:
+        end_all_children()
+        servers.remove_folders()
+        shutil.rmtree(folder, ignore_errors=True)
+    return report(outcomes)
+
+
+def run_part(part: Part, folder: Path) -> Outcome:
+    print(f"\n── {part.name}")
+    started = time.monotonic()
+    var = Path(tempfile.mkdtemp(dir=folder))
+    process, problem = None, ""
+    try:
+        base = {name: value for name, value in os.environ.items() if name not in OURS and not name.startswith("PORTAL_")}
+        environment = {**base, "PORTAL_MODE": "test", "PORTAL_VAR": str(var), **part.environment, **part.needs()}
+        process = spawn(part.command, cwd=ROOT, env=environment, stdin=subprocess.DEVNULL)
+        code = process.wait(TIME_LIMIT)
+        if code and not (part.may_be_empty and code == NOTHING_COLLECTED):
+            problem = f"exit code {code}"
+    except subprocess.TimeoutExpired:
+        problem = f"not done after {TIME_LIMIT} s"
+    except Stop as stopped:
+        problem = str(stopped)
+    finally:
+        if process is not None:
+            stop(process, first=signal.SIGINT, patience=5)
+    if problem:
+        print(f"   {part.name}: {problem}")
+    return Outcome(part.name, time.monotonic() - started, problem)
+
+
+def report(outcomes: list[Outcome]) -> int:
+    width = max(len(outcome.name) for outcome in outcomes)
+    print()
+    for outcome in outcomes:
+        print(f"{outcome.name:<{width}}  {outcome.seconds:7.1f} s  {'FAILED: ' + outcome.problem if outcome.problem else 'ok'}")
+    failed = sum(1 for outcome in outcomes if outcome.problem)
+    print(f"{'in all':<{width}}  {sum(outcome.seconds for outcome in outcomes):7.1f} s")
+    print(f"\n{len(outcomes) - failed} parts passed, {failed} failed")
+    return 1 if failed else 0
+
+
+# ---- the parts
+
+
+class Servers:
+    """PostgreSQL and Redis, started when the first part asks, shared by the parts that need them."""
+
+    def __init__(self) -> None:
+        self.started: list[Any] = []
+
+    def __call__(self) -> dict[str, str]:
+        if not self.started:
+            for server in (Postgres(), Redis()):
+                self.started.append(server)
+                server.start()
+        database, broker = self.started
+        return {"DATABASE_URL": database.url, "REDIS_URL": broker.url}
+
+    def remove_folders(self) -> None:
+        for server in self.started:
+            server.stop()
+
+
+def static_parts() -> list[Part]:
+    program = VENV / "bin"
+    templates = [path for path in ("templates",) if (ROOT / path).exists()]
+    manage = [PYTHON, "manage.py"]
+    return [
+        Part("ruff check", [program / "ruff", "check", "--quiet", "."]),
+        Part("ruff format", [program / "ruff", "format", "--check", "--quiet", "."]),
+        Part("mypy", [program / "mypy", "--no-error-summary"]),
+        Part("djlint", [program / "djlint", "--lint", "--quiet", *templates]),
+        Part("arrows", [program / "lint-imports", "--no-cache"]),
+        Part("check --deploy", [*manage, "check", "--deploy", "--fail-level", "WARNING"], environment=production()),
+        Part("migrations", [*manage, "makemigrations", "--check", "--dry-run"]),
+    ]
+
+
+def pytest_parts(servers: Servers, args: list[str], *, quick: bool) -> list[Part]:
+    pytest = [PYTHON, "-m", "pytest", "--quiet"]
+    chosen = bool(args)
+    parts = [Part("tests, SQLite + embedded broker", [*pytest, "-n", 2, *args], may_be_empty=chosen)]
+    if not quick:
+        parts.append(Part("tests, PostgreSQL + Redis", [*pytest, "-n", 2, *args], needs=servers, may_be_empty=chosen))
+        parts.append(Part("browser journeys, PostgreSQL + Redis", [*pytest, "-m", "browser", *args], needs=servers, may_be_empty=chosen))
+    return parts
+
+
+def production() -> dict[str, str]:
+    """What a real installation would set, so that the check judges the locked-down settings."""
+    return {
+        "PORTAL_MODE": "production",
+        "SECRET_KEY": secrets.token_urlsafe(60),
+        "ALLOWED_HOSTS": "portal.example.se",
+        "SITE_URL": "https://portal.example.se",
+        "DATABASE_URL": "postgres://portal@127.0.0.1/portal",
+        "REDIS_URL": "redis://127.0.0.1:6379/0",
+        "EMAIL_URL": "smtp://127.0.0.1:25",
+    }
