@@ -1,0 +1,91 @@
+"""Triggers that keep the history append-only, on both engines. Installed by a migration.
+
+A later migration that alters `core_event` or `core_eventpersonalpart` must call `install` again: SQLite drops a table's triggers when
+Django rebuilds it.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.db import connections
+from django.db.backends.base.base import BaseDatabaseWrapper
+
+EVENTS = "core_event"
+PERSONAL = "core_eventpersonalpart"
+REFUSAL = "Historiken kan inte ändras eller tas bort."
+
+# The one change that is allowed: the personal part is emptied, once.
+ERASING = "OLD.erased_at IS NULL AND NEW.erased_at IS NOT NULL AND NEW.event_id = OLD.event_id AND NEW.salt = '' AND NEW.payload = ''"
+
+# INSERT OR REPLACE removes the old row without firing a DELETE trigger, hence the guard on INSERT.
+SQLITE = {
+    f"{EVENTS}_no_update": f"BEFORE UPDATE ON {EVENTS}",
+    f"{EVENTS}_no_delete": f"BEFORE DELETE ON {EVENTS}",
+    f"{EVENTS}_no_replace": f"BEFORE INSERT ON {EVENTS} WHEN EXISTS (SELECT 1 FROM {EVENTS} WHERE id = NEW.id)",
+    f"{PERSONAL}_no_update": f"BEFORE UPDATE ON {PERSONAL} WHEN NOT ({ERASING})",
+    f"{PERSONAL}_no_delete": f"BEFORE DELETE ON {PERSONAL}",
+    f"{PERSONAL}_no_replace": f"BEFORE INSERT ON {PERSONAL} "
+    f"WHEN EXISTS (SELECT 1 FROM {PERSONAL} WHERE event_id = NEW.event_id OR rowid = NEW.rowid)",
+}
+
+POSTGRESQL = {
+    EVENTS: {
+        f"{EVENTS}_no_change": f"BEFORE UPDATE OR DELETE ON {EVENTS} FOR EACH ROW",
+        f"{EVENTS}_no_truncate": f"BEFORE TRUNCATE ON {EVENTS} FOR EACH STATEMENT",
+    },
+    PERSONAL: {
+        f"{PERSONAL}_no_update": f"BEFORE UPDATE ON {PERSONAL} FOR EACH ROW WHEN (({ERASING}) IS NOT TRUE)",
+        f"{PERSONAL}_no_delete": f"BEFORE DELETE ON {PERSONAL} FOR EACH ROW",
+        f"{PERSONAL}_no_truncate": f"BEFORE TRUNCATE ON {PERSONAL} FOR EACH STATEMENT",
+    },
+}
+
+
+def install(connection: BaseDatabaseWrapper) -> None:
+    remove(connection)
+    _execute(connection, list(_installing(connection.vendor)))
+
+
+def remove(connection: BaseDatabaseWrapper) -> None:
+    _execute(connection, list(_removing(connection.vendor)))
+
+
+@contextmanager
+def removed(using: str = "default") -> Iterator[None]:
+    """The guards are down inside the block: for the test suite's emptying of tables between tests, and for tests that tamper."""
+    connection = connections[using]
+    remove(connection)
+    try:
+        yield
+    finally:
+        install(connection)
+
+
+def _installing(vendor: str) -> Iterator[str]:
+    if vendor == "sqlite":
+        for name, when in SQLITE.items():
+            yield f"CREATE TRIGGER {name} {when} BEGIN SELECT RAISE(ABORT, '{REFUSAL}'); END"
+        return
+    yield (
+        "CREATE OR REPLACE FUNCTION core_refuse_change() RETURNS trigger LANGUAGE plpgsql AS "
+        f"$$ BEGIN RAISE EXCEPTION '{REFUSAL}' USING ERRCODE = 'restrict_violation'; END $$"
+    )
+    for table, triggers in POSTGRESQL.items():
+        for name, when in triggers.items():
+            yield f"CREATE TRIGGER {name} {when} EXECUTE FUNCTION core_refuse_change()"
+            # Fires in replication sessions too, where ordinary triggers sleep.
+            yield f"ALTER TABLE {table} ENABLE ALWAYS TRIGGER {name}"
+
+
+def _removing(vendor: str) -> Iterator[str]:
+    if vendor == "sqlite":
+        yield from (f"DROP TRIGGER IF EXISTS {name}" for name in SQLITE)
+        return
+    for table, triggers in POSTGRESQL.items():
+        yield from (f"DROP TRIGGER IF EXISTS {name} ON {table}" for name in triggers)
+
+
+def _execute(connection: BaseDatabaseWrapper, statements: list[str]) -> None:
+    with connection.cursor() as cursor:
+        for statement in statements:
+            cursor.execute(statement)
