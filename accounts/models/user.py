@@ -1,0 +1,121 @@
+"""A person who works for the municipality and logs in with e-mail."""
+
+import datetime
+
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Lower
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.models.roles import Deputy, Role, RoleAppointment
+
+
+class UserQuerySet(models.QuerySet):
+    def working(self, *, on: datetime.date):
+        """People who may log in and act on `on`: switched on, and their last day has not passed."""
+        return self.filter(is_active=True).filter(Q(ends_on__isnull=True) | Q(ends_on__gte=on))
+
+    def with_role(self, role: Role, *, on: datetime.date):
+        return self.working(on=on).filter(pk__in=RoleAppointment.objects.on(on).filter(role=role).values("person"))
+
+    def officers(self, *, on: datetime.date):
+        """Who may decide as communications officer on `on`: those with the role, and dated deputies for it (S5)."""
+        role = RoleAppointment.objects.on(on).filter(role=Role.COMMUNICATIONS_OFFICER).values("person")
+        deputies = Deputy.objects.on(on).filter(party=Deputy.Party.OFFICER).values("person")
+        return self.working(on=on).filter(Q(pk__in=role) | Q(pk__in=deputies))
+
+    def heads_of(self, department, *, on: datetime.date):
+        """Who may decide as head of that very department on `on`: its head, and dated deputies (S5)."""
+        deputies = Deputy.objects.on(on).filter(party=Deputy.Party.HEAD, department=department).values("person")
+        return self.working(on=on).filter(Q(pk=department.head_id) | Q(pk__in=deputies))
+
+
+class UserManager(BaseUserManager.from_queryset(UserQuerySet)):
+    def create_user(self, email: str, name: str, password: str | None = None, **fields) -> "User":
+        """A person without a password cannot log in until they have chosen one through "Glömt lösenordet"."""
+        user = self.model(email=self.normalize_email(email).lower(), name=name, **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def get_by_natural_key(self, email: str) -> "User":
+        return self.get(email__iexact=email)
+
+
+class User(AbstractBaseUser):
+    email = models.EmailField("e-post", unique=True)
+    name = models.CharField("namn", max_length=120, db_collation="swedish")
+    title = models.CharField("titel eller funktion", max_length=120, blank=True, help_text="Står i din signatur: /Namn, funktion, kommunen")
+    phone = models.CharField("telefon i tjänsten", max_length=40, blank=True)
+    department = models.ForeignKey(
+        "accounts.Department", verbose_name="verksamhet", on_delete=models.PROTECT, null=True, blank=True, related_name="people"
+    )
+    ends_on = models.DateField("sista arbetsdag", null=True, blank=True, help_text="Efter den dagen går det inte att logga in.")
+    is_active = models.BooleanField("kan logga in", default=True)
+    created_at = models.DateTimeField("upplagd", default=timezone.now, editable=False)
+
+    objects = UserManager()
+
+    EMAIL_FIELD = "email"
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS = ["name"]
+
+    class Meta:
+        verbose_name = "person"
+        verbose_name_plural = "personer"
+        ordering = ["name", "pk"]
+        indexes = [models.Index(fields=["name", "id"], name="people_by_name")]
+        constraints = [
+            models.UniqueConstraint(
+                Lower("email"),
+                name="an_email_belongs_to_one_person",
+                violation_error_message="Det finns redan en person med den e-postadressen.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("accounts:person_detail", args=[self.pk])
+
+    def works_on(self, day: datetime.date) -> bool:
+        return self.is_active and (self.ends_on is None or self.ends_on >= day)
+
+    def roles(self, *, on: datetime.date) -> set[str]:
+        """Role codes in force on `on`. Asked once per day and object, since each page asks several times."""
+        if not self.works_on(on):
+            return set()
+        known = self.__dict__.setdefault("_roles_by_day", {})
+        if on not in known:
+            known[on] = set(RoleAppointment.objects.on(on).filter(person=self).values_list("role", flat=True))
+        return known[on]
+
+    def has_role(self, role: Role, *, on: datetime.date) -> bool:
+        return role in self.roles(on=on)
+
+    def is_officer(self, *, on: datetime.date) -> bool:
+        """Communications officer by role or by a dated deputyship."""
+        return self.has_role(Role.COMMUNICATIONS_OFFICER, on=on) or any(
+            deputy.party == Deputy.Party.OFFICER for deputy in self.deputyships(on=on)
+        )
+
+    def deputyships(self, *, on: datetime.date) -> list[Deputy]:
+        if not self.works_on(on):
+            return []
+        known = self.__dict__.setdefault("_deputyships_by_day", {})
+        if on not in known:
+            known[on] = list(Deputy.objects.on(on).filter(person=self))
+        return known[on]
+
+    def led_department_ids(self, *, on: datetime.date) -> set[int]:
+        """Departments this person decides for on `on`, as head or as a head's deputy."""
+        if not self.works_on(on):
+            return set()
+        known = self.__dict__.setdefault("_led_by_day", {})
+        if on not in known:
+            own = self.headed_departments.values_list("pk", flat=True)
+            known[on] = {*own, *(deputy.department_id for deputy in self.deputyships(on=on) if deputy.party == Deputy.Party.HEAD)}
+        return known[on]

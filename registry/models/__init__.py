@@ -1,0 +1,23 @@
+from registry.models.account import AccountVersion, SocialAccount
+from registry.models.advice import AdviceRequest
+from registry.models.application import ApplicationRound, ChecklistTick, NamedPerson, StartupApplication
+from registry.models.decision import Decision, Party
+from registry.models.platform import Platform
+from registry.models.roster import AccessGrant, RosterRow
+from registry.models.start_checklist import ChecklistItem
+
+__all__ = [
+    "AccessGrant",
+    "AccountVersion",
+    "AdviceRequest",
+    "ApplicationRound",
+    "ChecklistItem",
+    "ChecklistTick",
+    "Decision",
+    "NamedPerson",
+    "Party",
+    "Platform",
+    "RosterRow",
+    "SocialAccount",
+    "StartupApplication",
+]

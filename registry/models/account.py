@@ -1,0 +1,334 @@
+"""An official account (konto/sida) and its versions. Life cycle: design §4."""
+
+import datetime
+
+from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models, transaction
+from django.db.models import Exists, F, OuterRef, Q
+from django.urls import reverse
+from django.utils import timezone
+
+from core.errors import RuleError
+from core.history import record
+from registry.models.facts import AccountFacts, AccountState
+from registry.models.roster import RosterRow
+
+
+class SocialAccountQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """The register is open to everybody who works for the municipality and logs in."""
+        return self if user.is_authenticated else self.none()
+
+    def listed(self):
+        """On the public list: active or dormant, with an approved version (S2)."""
+        return self.filter(state__in=[AccountState.ACTIVE, AccountState.DORMANT], public_version__isnull=False)
+
+    def not_closed(self):
+        return self.exclude(state=AccountState.CLOSED)
+
+    def closed(self):
+        return self.filter(state=AccountState.CLOSED)
+
+    def with_roster_role(self, role: str, *, on: datetime.date):
+        return self.filter(Exists(RosterRow.objects.working(on=on).filter(account=OuterRef("pk"), role=role)))
+
+    def missing_roster_role(self, role: str, *, on: datetime.date):
+        """Nobody who still works here has the role on `on` (S6 responsible, S9 substitute)."""
+        return self.exclude(Exists(RosterRow.objects.working(on=on).filter(account=OuterRef("pk"), role=role)))
+
+    def needing_verification(self):
+        """Name, handle, address or permanent id differ from what was last approved."""
+        differs = Q()
+        for field in AccountFacts.IDENTITY_FIELDS:
+            differs |= ~Q(**{field: F(f"public_version__{field}")})
+        return self.filter(public_version__isnull=False).filter(differs)
+
+    def with_unpublished_changes(self):
+        differs = Q()
+        for field in AccountFacts.PUBLIC_FIELDS:
+            differs |= ~Q(**{field: F(f"public_version__{field}")})
+        return self.listed().filter(differs)
+
+    def due_for_recertification(self, *, on: datetime.date):
+        """Nobody has said "stämmer fortfarande" for six months."""
+        limit = on - datetime.timedelta(days=SocialAccount.RECERTIFY_AFTER_DAYS)
+        confirmed_before = Q(recertified_at__isnull=True, created_at__date__lte=limit) | Q(recertified_at__date__lte=limit)
+        return self.filter(state__in=[AccountState.ACTIVE, AccountState.DORMANT]).filter(confirmed_before)
+
+    def of_person(self, user, *, on: datetime.date):
+        """Accounts where the person is on the roster on `on`, or whose department the person leads."""
+        mine = RosterRow.objects.on(on).filter(person=user).values("account")
+        return self.filter(Q(pk__in=mine) | Q(department__in=user.led_department_ids(on=on)))
+
+
+class SocialAccount(AccountFacts):
+    """Planned: decided, being set up. Active: in use. Dormant: resting, still ours. Closing and closed: the way out."""
+
+    State = AccountState
+    TRANSITIONS = {
+        State.PLANNED: {State.ACTIVE},
+        State.ACTIVE: {State.DORMANT, State.CLOSING},
+        State.DORMANT: {State.ACTIVE, State.CLOSING},
+        State.CLOSING: {State.CLOSED},
+        State.CLOSED: set(),
+    }
+    RECERTIFY_AFTER_DAYS = 182
+
+    class ArchiveLevel(models.TextChoices):
+        OVERVIEW = "overview", "Översiktsbild"
+        UNIQUE = "unique", "Unik information"
+        FULL = "full", "Fullständig"
+
+    address_key = models.CharField("nyckel mot dubbletter", max_length=600, editable=False)
+    application = models.OneToOneField(
+        "registry.StartupApplication", verbose_name="ansökan", on_delete=models.PROTECT, null=True, editable=False, related_name="account"
+    )
+    earlier_decision = models.CharField("beslut före portalen", max_length=200, blank=True, editable=False)
+    public_version = models.ForeignKey(
+        "registry.AccountVersion", verbose_name="godkänd version", on_delete=models.PROTECT, null=True, editable=False, related_name="+"
+    )
+    verified_at = models.DateTimeField("kontrollerat", null=True, editable=False)
+    verified_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, editable=False, related_name="+")
+    recertified_at = models.DateTimeField("bekräftat", null=True, editable=False)
+    recertified_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, editable=False, related_name="+")
+    archive_level = models.CharField("bevarandenivå", max_length=10, choices=ArchiveLevel, blank=True)
+    archive_times_per_year = models.PositiveSmallIntegerField(
+        "ögonblicksbilder per år",
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(2, "Minst två gånger per år."), MaxValueValidator(366, "Högst en gång om dagen.")],
+    )
+    archive_reason = models.CharField("varför så ofta", max_length=300, blank=True)
+    created_at = models.DateTimeField("upplagt", default=timezone.now, editable=False)
+    activated_on = models.DateField("aktivt sedan", null=True, blank=True)
+    closed_on = models.DateField("avslutat", null=True, blank=True)
+    turn_to = models.CharField("vart man vänder sig nu", max_length=300, blank=True)
+
+    objects = SocialAccountQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "konto"
+        verbose_name_plural = "konton"
+        ordering = ["name", "pk"]
+        indexes = [
+            models.Index(fields=["name", "id"], name="accounts_by_name"),
+            models.Index(fields=["state", "name", "id"], name="accounts_by_state_and_name"),
+            models.Index(fields=["platform", "name", "id"], name="accounts_by_platform_and_name"),
+            models.Index(fields=["department", "name", "id"], name="accounts_by_dept_and_name"),
+            models.Index(fields=["handle", "id"], name="accounts_by_handle"),
+        ]
+        constraints = [
+            models.CheckConstraint(condition=Q(state__in=AccountState.values), name="an_account_is_in_a_known_state"),
+            models.UniqueConstraint(
+                fields=["address_key"],
+                condition=~Q(state="closed"),
+                name="one_open_account_per_address",
+                violation_error_message="Det finns redan ett konto med den adressen.",
+            ),
+            models.CheckConstraint(
+                condition=Q(application__isnull=False, earlier_decision="") | (Q(application__isnull=True) & ~Q(earlier_decision="")),
+                name="an_account_has_a_decision_here_or_an_earlier_one",
+            ),
+            models.CheckConstraint(
+                condition=Q(verified_at__isnull=True, verified_by__isnull=True) | Q(verified_at__isnull=False, verified_by__isnull=False),
+                name="an_account_is_verified_by_somebody_at_some_time",
+            ),
+            models.CheckConstraint(
+                condition=Q(recertified_at__isnull=True, recertified_by__isnull=True)
+                | Q(recertified_at__isnull=False, recertified_by__isnull=False),
+                name="an_account_is_recertified_by_somebody_at_some_time",
+            ),
+            models.CheckConstraint(
+                condition=Q(archive_times_per_year__isnull=True) | Q(archive_times_per_year__gte=2),
+                name="snapshots_are_taken_at_least_twice_a_year",
+            ),
+            models.CheckConstraint(
+                condition=Q(archive_times_per_year__isnull=True) | Q(archive_times_per_year__lte=2) | ~Q(archive_reason=""),
+                name="more_snapshots_than_two_have_a_reason",
+                violation_error_message="Skriv varför kontot behöver fler än två ögonblicksbilder om året.",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="closed", closed_on__isnull=False) | (~Q(state="closed") & Q(closed_on__isnull=True)),
+                name="a_closed_account_has_a_date_and_others_none",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("registry:account_detail", args=[self.pk])
+
+    # ---- verbs
+
+    @transaction.atomic
+    def activate(self, *, by, today: datetime.date) -> None:
+        """Refused until the start checklist is done (S3, S6, S9, S16, S17, S21). The first public version is approved in the same step."""
+        from registry.models.start_checklist import open_items
+
+        self._lock()
+        missing = open_items(self, on=today)
+        if missing:
+            raise RuleError("Kontot kan inte aktiveras än. Kvar på startlistan: " + "; ".join(item.label for item in missing) + ".")
+        self._move_to(AccountState.ACTIVE)
+        self.activated_on = self.activated_on or today
+        self._remember(by=by)
+        self._approve_latest_version(by=by)
+        self.save()
+        record("account.activated", self, by=by)
+
+    @transaction.atomic
+    def make_dormant(self, *, by, reason: str) -> None:
+        """For an account that rests, e.g. between seasons. It stays on the public list (S19)."""
+        self._lock()
+        self._require_reason(reason)
+        self._move_to(AccountState.DORMANT)
+        self._remember(by=by)
+        self.save()
+        record("account.made_dormant", self, by=by, reason=reason)
+
+    @transaction.atomic
+    def wake(self, *, by) -> None:
+        self._lock()
+        if self.state != AccountState.DORMANT:
+            raise RuleError("Bara ett vilande konto kan väckas.")
+        self._move_to(AccountState.ACTIVE)
+        self._remember(by=by)
+        self.save()
+        record("account.woken", self, by=by)
+
+    @transaction.atomic
+    def change_facts(self, facts: dict[str, object], *, address_key: str, by, reason: str = "") -> None:
+        """The register shows the change at once, residents first when the officer has approved it (`approve_for_public`)."""
+        self._lock()
+        if self.state in {AccountState.CLOSING, AccountState.CLOSED}:
+            raise RuleError("Ett konto som avslutas eller är avslutat ändras inte längre.")
+        changed = [name for name, value in facts.items() if getattr(self, name) != value]
+        if not changed:
+            return
+        if "url" in changed and address_key != self.address_key:
+            self._require_free_address(address_key)
+        for name in changed:
+            setattr(self, name, facts[name])
+        self.address_key = address_key
+        self._remember(by=by)
+        self.save()
+        labels = ", ".join(str(self._meta.get_field(name).verbose_name) for name in changed)
+        record("account.changed", self, by=by, reason=reason, fields=labels)
+
+    @transaction.atomic
+    def approve_for_public(self, *, by) -> None:
+        """Residents see the account as it stands now; name, address and permanent id have been looked at (S2, S3)."""
+        self._lock()
+        if self.state not in {AccountState.ACTIVE, AccountState.DORMANT}:
+            raise RuleError("Bara ett aktivt eller vilande konto kan visas i den publika listan.")
+        if not self.versions.exists():
+            self._remember(by=by)
+        self._approve_latest_version(by=by)
+        self.save()
+        record("account.approved_for_public", self, by=by)
+
+    @transaction.atomic
+    def recertify(self, *, by) -> None:
+        """ "Stämmer fortfarande": the facts have been read through. Asked for every six months (S24)."""
+        self._lock()
+        if self.state not in {AccountState.ACTIVE, AccountState.DORMANT}:
+            raise RuleError("Bara uppgifterna för ett aktivt eller vilande konto kan bekräftas.")
+        self.recertified_at, self.recertified_by = timezone.now(), by
+        self.save(update_fields=["recertified_at", "recertified_by"])
+        record("account.recertified", self, by=by)
+
+    @transaction.atomic
+    def set_archive_plan(self, *, level: str, times_per_year: int, reason: str, by) -> None:
+        """S21: twice a year is enough when the flow is small; a denser rhythm has a written reason."""
+        self._lock()
+        if times_per_year < 2:
+            raise RuleError("Ögonblicksbilder tas minst två gånger per år.")
+        if times_per_year > 2 and not reason.strip():
+            raise RuleError("Skriv varför kontot behöver fler än två ögonblicksbilder om året.")
+        self.archive_level, self.archive_times_per_year, self.archive_reason = level, times_per_year, reason
+        self.save(update_fields=["archive_level", "archive_times_per_year", "archive_reason"])
+        record("account.archive_plan_set", self, by=by, reason=reason, level=self.get_archive_level_display().lower(), times=times_per_year)
+
+    # ---- questions
+
+    @property
+    def has_archive_plan(self) -> bool:
+        return bool(self.archive_level and self.archive_times_per_year)
+
+    @property
+    def needs_verification(self) -> bool:
+        return self.public_version is not None and any(
+            getattr(self, name) != getattr(self.public_version, name) for name in self.IDENTITY_FIELDS
+        )
+
+    def unpublished_changes(self) -> list[str]:
+        """Labels of the facts that residents do not see yet."""
+        if self.public_version is None:
+            return []
+        names = [field.attname for field in map(self._meta.get_field, self.PUBLIC_FIELDS)]
+        differing = [name for name in names if getattr(self, name) != getattr(self.public_version, name)]
+        return [str(self._meta.get_field(name).verbose_name) for name in differing]
+
+    @property
+    def is_listed(self) -> bool:
+        return self.state in {AccountState.ACTIVE, AccountState.DORMANT} and self.public_version_id is not None
+
+    # ---- the inside
+
+    def _lock(self) -> None:
+        """Re-read this row under lock, so that two people clicking at once take turns."""
+        self.refresh_from_db(from_queryset=SocialAccount.objects.select_for_update())
+
+    def _move_to(self, state: AccountState) -> None:
+        if state not in self.TRANSITIONS[AccountState(self.state)]:
+            raise RuleError(f"Kontot är {self.get_state_display().lower()} och kan inte bli {state.label.lower()}.")
+        self.state = state
+
+    def _remember(self, *, by) -> "AccountVersion":
+        number = (self.versions.aggregate(last=models.Max("number"))["last"] or 0) + 1
+        return self.versions.create(number=number, by=by, **self.facts())
+
+    def _approve_latest_version(self, *, by) -> None:
+        self.public_version = self.versions.order_by("-number").first()
+        self.verified_at, self.verified_by = timezone.now(), by
+
+    def _require_free_address(self, address_key: str) -> None:
+        taken = SocialAccount.objects.not_closed().filter(address_key=address_key).exclude(pk=self.pk).first()
+        if taken:
+            raise RuleError(f"Det finns redan ett konto med den adressen: {taken.name}.")
+
+    @staticmethod
+    def _require_reason(reason: str) -> None:
+        if not reason.strip():
+            raise RuleError("Skriv en orsak.")
+
+
+class AccountVersionQuerySet(models.QuerySet):
+    def as_of(self, day: datetime.date):
+        """Each account's last version on or before `day` (local date): the register as it was."""
+        end = timezone.make_aware(datetime.datetime.combine(day + datetime.timedelta(days=1), datetime.time.min))
+        later = AccountVersion.objects.filter(account=OuterRef("account"), at__lt=end, number__gt=OuterRef("number"))
+        return self.filter(at__lt=end).exclude(Exists(later))
+
+
+class AccountVersion(AccountFacts):
+    """The account's facts as they were after one change. Rows are added, never changed."""
+
+    account = models.ForeignKey(SocialAccount, on_delete=models.PROTECT, related_name="versions")
+    number = models.PositiveIntegerField("version")
+    at = models.DateTimeField("när", default=timezone.now)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+
+    objects = AccountVersionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "kontoversion"
+        verbose_name_plural = "kontoversioner"
+        ordering = ["account", "number"]
+        constraints = [models.UniqueConstraint(fields=["account", "number"], name="one_version_per_number")]
+        indexes = [models.Index(fields=["account", "at"], name="versions_by_account_and_time")]
+
+    def __str__(self) -> str:
+        return f"{self.name}, version {self.number}"

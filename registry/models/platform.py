@@ -1,0 +1,61 @@
+"""A platform (kanal) as data: how its addresses look, its limits, and where its inbox and export are (S2)."""
+
+from django.db import models
+from django.urls import reverse
+
+from registry.addresses import AddressRule
+
+
+class PlatformQuerySet(models.QuerySet):
+    def in_use(self):
+        return self.filter(is_in_use=True)
+
+    def rules(self) -> list[AddressRule]:
+        return [platform.rule() for platform in self]
+
+
+class Platform(models.Model):
+    slug = models.SlugField("kortnamn", max_length=30, unique=True)
+    name = models.CharField("namn", max_length=60, unique=True, db_collation="swedish")
+    former_name = models.CharField("tidigare namn", max_length=60, blank=True)
+    hosts = models.JSONField("värdnamn", default=list, blank=True)
+    any_host = models.BooleanField("vilken webbplats som helst", default=False)
+    path_patterns = models.JSONField("sökvägsmönster", default=list, blank=True)
+    handle_pattern = models.CharField("kontonamnets form", max_length=200, blank=True)
+    ignores_case = models.BooleanField("stora och små bokstäver är samma konto", default=True)
+    ignores_dots = models.BooleanField("punkter räknas inte", default=False)
+    reserved_words = models.JSONField("reserverade ord", default=list, blank=True)
+    canonical_template = models.CharField("enhetlig adress", max_length=200)
+    inbox_url = models.CharField("länk till inkorgen", max_length=300, blank=True)
+    export_url = models.URLField("länk till dataexport", blank=True)
+    name_max_length = models.PositiveSmallIntegerField("längsta visningsnamn", null=True, blank=True)
+    bio_max_length = models.PositiveSmallIntegerField("längsta profiltext", null=True, blank=True)
+    order = models.PositiveSmallIntegerField("ordning", default=100)
+    is_in_use = models.BooleanField("används", default=True)
+
+    objects = PlatformQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "kanal"
+        verbose_name_plural = "kanaler"
+        ordering = ["order", "name"]
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.former_name})" if self.former_name else self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("registry:platform_detail", args=[self.pk])
+
+    def rule(self) -> AddressRule:
+        return AddressRule(
+            slug=self.slug,
+            name=self.name,
+            hosts=frozenset(self.hosts),
+            any_host=self.any_host,
+            path_patterns=tuple(self.path_patterns),
+            handle_pattern=self.handle_pattern,
+            ignores_case=self.ignores_case,
+            ignores_dots=self.ignores_dots,
+            reserved_words=frozenset(self.reserved_words),
+            canonical_template=self.canonical_template,
+        )

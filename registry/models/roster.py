@@ -1,0 +1,171 @@
+"""Who looks after an account, from when to when (S6, S8, S9), and who has rights on the platform itself."""
+
+import datetime
+
+from django.conf import settings
+from django.db import models, transaction
+from django.db.models import Q
+
+from core.dated import DatedQuerySet, DatedRow
+from core.errors import RuleError
+from core.history import record
+
+
+class RosterQuerySet(DatedQuerySet):
+    def working(self, *, on: datetime.date):
+        """In force on `on`, and the person still works here."""
+        return self.on(on).filter(person__is_active=True).filter(Q(person__ends_on__isnull=True) | Q(person__ends_on__gte=on))
+
+
+class RosterRow(DatedRow):
+    class Role(models.TextChoices):
+        RESPONSIBLE = "responsible", "Ansvarig"
+        SUBSTITUTE = "substitute", "Ersättare"
+        ADMIN = "admin", "Administratör"
+
+    account = models.ForeignKey("registry.SocialAccount", verbose_name="konto", on_delete=models.PROTECT, related_name="roster")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, verbose_name="person", on_delete=models.PROTECT, related_name="roster_rows")
+    role = models.CharField("uppgift", max_length=20, choices=Role)
+    order = models.PositiveSmallIntegerField("turordning", null=True, blank=True, help_text="Vilken ersättare som träder in först.")
+
+    objects = RosterQuerySet.as_manager()
+
+    class Meta(DatedRow.Meta):
+        verbose_name = "bemanning"
+        verbose_name_plural = "bemanning"
+        ordering = ["account", "role", "order", "from_date", "pk"]
+        indexes = [models.Index(fields=["account", "role"], name="roster_by_account_and_role")]
+        constraints = [
+            *DatedRow.Meta.constraints,
+            models.CheckConstraint(
+                condition=Q(role="substitute", order__isnull=False) | (Q(role__in=["responsible", "admin"]) & Q(order__isnull=True)),
+                name="a_substitute_has_an_order_and_others_none",
+                violation_error_message="Ange turordning för en ersättare, och bara för en ersättare.",
+            ),
+            models.UniqueConstraint(
+                fields=["account", "role", "person"],
+                condition=Q(to_date__isnull=True),
+                name="one_open_roster_row_per_person_and_role",
+                violation_error_message="Personen har redan den uppgiften.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_role_display()}: {self.person}"
+
+    @classmethod
+    @transaction.atomic
+    def appoint(
+        cls, account, person, role: str, *, by, from_date: datetime.date, to_date: datetime.date | None = None, order: int | None = None
+    ) -> "RosterRow":
+        """The head appoints (S6). Nobody stands in for themselves: responsible and substitute are two people (S9)."""
+        account._lock()
+        if not person.works_on(from_date):
+            raise RuleError(f"{person.name} arbetar inte kvar den {from_date:%Y-%m-%d}.")
+        overlapping = account.roster.filter(person=person).filter(Q(to_date__isnull=True) | Q(to_date__gte=from_date))
+        if to_date:
+            overlapping = overlapping.filter(from_date__lte=to_date)
+        held = set(overlapping.values_list("role", flat=True))
+        if role in held:
+            raise RuleError(f"{person.name} har redan den uppgiften under de dagarna.")
+        if {role, *held} >= {cls.Role.RESPONSIBLE, cls.Role.SUBSTITUTE}:
+            raise RuleError(f"{person.name} kan inte vara ansvarig och ersättare samtidigt.")
+        if role == cls.Role.SUBSTITUTE and order is None:
+            order = (account.roster.filter(role=role).on(from_date).aggregate(last=models.Max("order"))["last"] or 0) + 1
+        row = cls.objects.create(account=account, person=person, role=role, order=order, from_date=from_date, to_date=to_date)
+        record("roster.appointed", account, by=by, about=person.name, role=row.get_role_display().lower(), from_date=str(from_date))
+        return row
+
+    @transaction.atomic
+    def end(self, *, on: datetime.date, by) -> None:
+        """The row's last day. A row that has not begun ends on its first day."""
+        self.refresh_from_db(from_queryset=RosterRow.objects.select_for_update())
+        if self.to_date is not None and self.to_date <= on:
+            raise RuleError("Uppgiften är redan avslutad.")
+        self.to_date = max(on, self.from_date)
+        self.save(update_fields=["to_date"])
+        record("roster.ended", self.account, by=by, about=self.person.name, role=self.get_role_display().lower(), to_date=str(self.to_date))
+
+
+class AccessGrant(DatedRow):
+    """Rights that somebody in fact has on the platform. Never a password, a token or a recovery code: only that two-factor was seen."""
+
+    class Level(models.TextChoices):
+        MAIN_ADMIN = "main_admin", "Huvudadministratör"
+        EDITOR = "editor", "Redaktör"
+        MODERATOR = "moderator", "Moderator"
+        ANALYST = "analyst", "Analytiker"
+
+    account = models.ForeignKey("registry.SocialAccount", verbose_name="konto", on_delete=models.PROTECT, related_name="access_grants")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, verbose_name="person", on_delete=models.PROTECT, related_name="access_grants")
+    level = models.CharField("behörighet", max_length=20, choices=Level)
+    through_personal_profile = models.BooleanField(
+        "går genom personens privata profil",
+        default=False,
+        help_text="En del kanaler kräver det. Det är frivilligt för den anställde (S10).",
+    )
+    two_factor_confirmed_on = models.DateField("tvåfaktor bekräftad", null=True, blank=True)
+    two_factor_confirmed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, editable=False, related_name="+"
+    )
+
+    objects = RosterQuerySet.as_manager()
+
+    class Meta(DatedRow.Meta):
+        verbose_name = "behörighet"
+        verbose_name_plural = "behörigheter"
+        ordering = ["account", "level", "from_date", "pk"]
+        indexes = [models.Index(fields=["account", "level"], name="access_by_account_and_level")]
+        constraints = [
+            *DatedRow.Meta.constraints,
+            models.CheckConstraint(
+                condition=Q(level__in=["main_admin", "editor", "moderator", "analyst"]), name="an_access_grant_has_a_known_level"
+            ),
+            models.CheckConstraint(
+                condition=Q(two_factor_confirmed_on__isnull=True, two_factor_confirmed_by__isnull=True)
+                | Q(two_factor_confirmed_on__isnull=False, two_factor_confirmed_by__isnull=False),
+                name="two_factor_is_confirmed_by_somebody_on_some_day",
+            ),
+            models.UniqueConstraint(
+                fields=["account", "person"],
+                condition=Q(to_date__isnull=True),
+                name="one_open_access_grant_per_person",
+                violation_error_message="Personen står redan i behörighetslistan.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person}: {self.get_level_display()}"
+
+    @classmethod
+    @transaction.atomic
+    def give(cls, account, person, level: str, *, by, from_date: datetime.date, through_personal_profile: bool = False) -> "AccessGrant":
+        account._lock()
+        if account.access_grants.filter(person=person, to_date__isnull=True).exists():
+            raise RuleError(f"{person.name} står redan i behörighetslistan.")
+        grant = cls.objects.create(
+            account=account, person=person, level=level, from_date=from_date, through_personal_profile=through_personal_profile
+        )
+        record("access.given", account, by=by, about=person.name, level=grant.get_level_display().lower())
+        return grant
+
+    @transaction.atomic
+    def confirm_two_factor(self, *, by, on: datetime.date) -> None:
+        self._lock()
+        if self.to_date is not None and self.to_date < on:
+            raise RuleError("Behörigheten är avslutad.")
+        self.two_factor_confirmed_on, self.two_factor_confirmed_by = on, by
+        self.save(update_fields=["two_factor_confirmed_on", "two_factor_confirmed_by"])
+        record("access.two_factor_confirmed", self.account, by=by, about=self.person.name)
+
+    @transaction.atomic
+    def end(self, *, on: datetime.date, by) -> None:
+        self._lock()
+        if self.to_date is not None and self.to_date <= on:
+            raise RuleError("Behörigheten är redan avslutad.")
+        self.to_date = max(on, self.from_date)
+        self.save(update_fields=["to_date"])
+        record("access.ended", self.account, by=by, about=self.person.name)
+
+    def _lock(self) -> None:
+        self.refresh_from_db(from_queryset=AccessGrant.objects.select_for_update())

@@ -1,0 +1,52 @@
+"""Decisions that wait are reminded about in working days, and go to whoever can decide on that day (design §4, §7)."""
+
+import datetime
+
+from accounts.models import User
+from core.workdays import add_working_days
+from django.utils import timezone
+from notifications.actions import still_wanted, tell
+from registry.models import Party, StartupApplication
+
+# Working days after submission. The row's key holds the rung and the round, so a sweep that runs twice or comes a week late adds nothing extra.
+RUNGS = (2, 4, 7, 10)
+
+
+def remind_about_waiting_decisions(*, now: datetime.datetime) -> int:
+    """For each waiting application and undecided party: the last rung that has passed, once. Returns how many reminders are new."""
+    return sum(
+        _remind(application, now=now) for application in StartupApplication.objects.waiting().select_related("department", "platform")
+    )
+
+
+def _remind(application: StartupApplication, *, now: datetime.datetime) -> int:
+    today = timezone.localdate(now)
+    submitted_on = timezone.localdate(application.submitted_at)
+    passed = [days for days in RUNGS if add_working_days(submitted_on, days) <= today]
+    if not passed:
+        return 0
+    return sum(_remind_party(application, party, days=passed[-1], today=today) for party in application.awaited_parties())
+
+
+def _remind_party(application: StartupApplication, party: Party, *, days: int, today: datetime.date) -> int:
+    return tell(
+        application.deciders(party, on=today),
+        kind="application.waits",
+        about=application,
+        rung=f"{party}.{days}",
+        occurrence=f"round-{application.round}",
+        subject=f"Påminnelse, beslut väntar: {application.name}",
+        text=f"Ansökan om ”{application.name}” från {application.department.name} har väntat {days} arbetsdagar på beslut av {party.label.lower()}.",
+        why=f"Du får det här för att du kan besluta som {party.label.lower()}.",
+        path=application.get_absolute_url(),
+    )
+
+
+@still_wanted("application.waits")
+def application_still_waits(application_id: int, recipient: User, rung: str) -> bool:
+    """Asked just before sending: nobody is reminded of a decision that has been made, or that is no longer theirs."""
+    application = StartupApplication.objects.waiting().filter(pk=application_id).first()
+    if application is None:
+        return False
+    party = Party(rung.split(".")[0])
+    return party in application.awaited_parties() and application.deciders(party, on=timezone.localdate()).filter(pk=recipient.pk).exists()

@@ -1,0 +1,146 @@
+"""People, departments, applications and accounts for tests. They walk the real transitions, so no test starts from an impossible row."""
+
+import datetime
+import itertools
+
+from django.utils import timezone
+
+from accounts.models import Department, Deputy, Role, RoleAppointment, User
+from guidelines.models import Clause, GuidelineVersion, ReadReceipt
+from registry import actions
+from registry.addresses import recognise
+from registry.models import AccessGrant, ChecklistTick, NamedPerson, Party, Platform, SocialAccount, StartupApplication
+
+PASSWORD = "ett-langt-losenord-1"
+LONG_AGO = datetime.date(2018, 11, 1)
+
+_numbers = itertools.count(1)
+
+
+def person(name: str = "", **fields) -> User:
+    number = next(_numbers)
+    fields.setdefault("email", f"person{number}@kommunen.example")
+    fields.setdefault("title", "handläggare")
+    return User.objects.create_user(name=name or f"Person {number}", password=PASSWORD, **fields)
+
+
+def with_role(role: Role, name: str = "") -> User:
+    user = person(name)
+    RoleAppointment.objects.create(person=user, role=role, from_date=LONG_AGO)
+    return user
+
+
+def officer(name: str = "") -> User:
+    return with_role(Role.COMMUNICATIONS_OFFICER, name)
+
+
+def department(name: str = "", head: User | None = None) -> Department:
+    return Department.objects.create(name=name or f"Verksamhet {next(_numbers)}", head=head or person())
+
+
+def deputy_head(of: Department, name: str = "") -> User:
+    user = person(name)
+    Deputy.objects.create(party=Deputy.Party.HEAD, department=of, person=user, from_date=LONG_AGO, ground="Delegationsordningen 3.2")
+    return user
+
+
+def deputy_officer(name: str = "") -> User:
+    user = person(name)
+    Deputy.objects.create(party=Deputy.Party.OFFICER, person=user, from_date=LONG_AGO, ground="Delegationsordningen 3.4")
+    return user
+
+
+def platform(slug: str = "facebook") -> Platform:
+    return Platform.objects.get(slug=slug)
+
+
+def guideline() -> GuidelineVersion:
+    version = GuidelineVersion.objects.create(
+        name="Riktlinjer för sociala medier", adopted_by="Kommunstyrelsen", adopted_on=LONG_AGO, valid_from=LONG_AGO
+    )
+    Clause.objects.create(version=version, code="S11", title="Svar", text="Svara inom en arbetsdag.", order=1)
+    return version
+
+
+def draft_application(*, by: User | None = None, of: Department | None = None) -> StartupApplication:
+    of = of or department()
+    return actions.start_application(department=of, by=by or of.head)
+
+
+def complete_application(
+    *,
+    by: User | None = None,
+    of: Department | None = None,
+    name: str = "",
+    url: str = "",
+    responsible: User | None = None,
+    substitute: User | None = None,
+) -> StartupApplication:
+    """A draft with every answer and every tick: all that "Skicka in" asks for."""
+    application = draft_application(by=by, of=of)
+    by = application.created_by
+    number = next(_numbers)
+    address = recognise(url or f"https://www.facebook.com/biblioteket{number}", Platform.objects.in_use().rules())
+    application.amend(
+        {
+            "url": address.url,
+            "handle": address.handle,
+            "address_key": address.key,
+            "platform": platform(address.platform_slug),
+            "name": name or f"Biblioteket {number}",
+            "purpose": "Dialog med låntagare om böcker och läsning.",
+            "audience": "Låntagare och andra som är nyfikna på biblioteket.",
+            "content": "Boktips, öppettider och evenemang.",
+            "watch_pattern": "Varje vardag klockan 9 och 15.",
+            "hours_per_week": 3,
+        },
+        by=by,
+    )
+    application.name_people("admin", [NamedPerson(user=responsible or person())], by=by)
+    application.name_people("responsible", [NamedPerson(user=application.people.get(role="admin").user)], by=by)
+    application.name_people("substitute", [NamedPerson(user=substitute or person())], by=by)
+    application.tick(set(ChecklistTick.Item.values), by=by)
+    return application
+
+
+def submitted_application(**fields) -> StartupApplication:
+    application = complete_application(**fields)
+    actions.submit(application=application, by=application.created_by, today=timezone.localdate())
+    return application
+
+
+def approved_application(**fields) -> StartupApplication:
+    application = submitted_application(**fields)
+    today = timezone.localdate()
+    head = application.deciders(Party.HEAD, on=today).first()
+    actions.approve(application=application, party=Party.HEAD, by=head, today=today, round=application.round)
+    deciding_officer = application.deciders(Party.OFFICER, on=today).first() or officer()
+    actions.approve(application=application, party=Party.OFFICER, by=deciding_officer, today=today, round=application.round)
+    return application
+
+
+def planned_account(**fields) -> SocialAccount:
+    return approved_application(**fields).account
+
+
+def ready_account(**fields) -> SocialAccount:
+    """Planned, and everything on the start checklist done."""
+    account = planned_account(**fields)
+    head, today = account.department.head, timezone.localdate()
+    for item in account.checklist_items.all():
+        item.tick(by=head)
+    for _ in range(2):
+        admin = person()
+        grant = AccessGrant.give(account, admin, AccessGrant.Level.MAIN_ADMIN, by=head, from_date=today)
+        grant.confirm_two_factor(by=head, on=today)
+    account.set_archive_plan(level="overview", times_per_year=2, reason="", by=head)
+    version = GuidelineVersion.objects.current(on=today) or guideline()
+    for row in account.roster.exclude(role="admin"):
+        ReadReceipt.objects.get_or_create(version=version, person=row.person)
+    return account
+
+
+def active_account(**fields) -> SocialAccount:
+    account = ready_account(**fields)
+    account.activate(by=officer(), today=timezone.localdate())
+    return account
