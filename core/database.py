@@ -8,6 +8,7 @@ Indexes are stored in this order: whoever changes it must also REINDEX every SQL
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -47,7 +48,7 @@ def teach_sqlite_swedish(connection: BaseDatabaseWrapper, **kwargs: Any) -> None
         connection.connection.create_function("like", 3, like, deterministic=True)
 
 
-def check_letters(databases: list[str] | None = None, **kwargs: Any) -> list[CheckMessage]:
+def check_letters(*, databases: Sequence[str] | None = None, **kwargs: Any) -> list[CheckMessage]:
     """A PostgreSQL database made with the locale "C" does not know that Å is a capital å, so searches would miss it."""
     errors: list[CheckMessage] = []
     for alias in databases or []:

@@ -50,7 +50,7 @@ def verify(*, kept: tuple[int, str] | None = None) -> tuple[Head, Fault | None]:
         if chain.event_hash(*hashed) != stored_hash:
             return Head(number - 1, previous), Fault(number, "är ändrad")
         if hashed[-1] != previous:
-            return Head(number - 1, previous), Fault(number, "hör inte ihop med händelsen före, någon av dem är ändrad, flyttad eller utbytt")
+            return Head(number - 1, previous), Fault(number, "hör inte ihop med händelsen före: någon av dem är ändrad eller flyttad")
         sentence = _personal_fault(hashed[-2], salt, payload, erased_at)
         if sentence:
             return Head(number - 1, previous), Fault(number, sentence)

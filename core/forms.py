@@ -1,0 +1,80 @@
+"""What every form uses, and the municipality's own form."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django import forms
+from django.core.files.base import File
+from django.core.validators import MaxLengthValidator
+
+from core.models import Municipality
+from core.pictures import clean_logo
+from core.text import clean_line, clean_text
+
+LONGEST_TEXT = 10_000  # where the model says nothing
+TOO_LONG = "Texten är för lång: %(show_value)d tecken. Korta den till högst %(limit_value)d tecken."
+
+
+class CleanTextMixin:
+    """Every text field of the form is cleaned by `core.text`, and none is without a longest length. Put it before forms.ModelForm.
+
+    Passwords are left as they are typed.
+    """
+
+    fields: dict[str, forms.Field]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            if isinstance(field, forms.CharField) and not isinstance(field.widget, forms.PasswordInput):
+                _clean(field)
+
+
+def _clean(field: forms.CharField) -> None:
+    several_lines = isinstance(field.widget, forms.Textarea)
+    field.to_python = _cleaning(field.to_python, clean_text if several_lines else clean_line)  # type: ignore[method-assign]
+    if field.max_length is None:
+        field.max_length = LONGEST_TEXT
+        field.validators.append(MaxLengthValidator(LONGEST_TEXT))
+        field.widget.attrs.update(field.widget_attrs(field.widget))
+    for validator in field.validators:
+        if isinstance(validator, MaxLengthValidator):
+            validator.message = TOO_LONG
+
+
+def _cleaning(to_python: Callable[[Any], Any], clean: Callable[[str], str]) -> Callable[[Any], Any]:
+    def cleaned(value: Any) -> Any:
+        value = to_python(value)
+        return clean(value) if isinstance(value, str) else value
+
+    return cleaned
+
+
+class MunicipalityForm(CleanTextMixin, forms.ModelForm):
+    class Meta:
+        model = Municipality
+        fields = [
+            "name",
+            "organisation_number",
+            "website",
+            "contact_email",
+            "contact_phone",
+            "palette",
+            "logo",
+            "office_opens",
+            "office_closes",
+            "comment_rules",
+            "complaint_text",
+            "public_record_text",
+        ]
+        widgets = {
+            "office_opens": forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
+            "office_closes": forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
+            "comment_rules": forms.Textarea(attrs={"rows": 12}),
+            "complaint_text": forms.Textarea(attrs={"rows": 8}),
+            "public_record_text": forms.Textarea(attrs={"rows": 8}),
+        }
+
+    def clean_logo(self) -> File | bool | None:
+        logo = self.cleaned_data["logo"]
+        return clean_logo(logo) if "logo" in self.changed_data and logo else logo
