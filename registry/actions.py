@@ -30,9 +30,24 @@ def start_application(*, department: Department, by: User, advice: AdviceRequest
 
 
 @transaction.atomic
-def submit(*, application: StartupApplication, by: User, today: datetime.date, decide_as_head: bool = False) -> None:
+def name_people(*, application: StartupApplication, named: dict[str, list[NamedPerson]], by: User, seen: datetime.datetime) -> None:
+    """Save the answers to several of the questions about people at once: role → people in order."""
+    for role, people in named.items():
+        if application.name_people(role, people, by=by, seen=seen):
+            seen = application.changed_at
+
+
+@transaction.atomic
+def submit(
+    *,
+    application: StartupApplication,
+    by: User,
+    today: datetime.date,
+    decide_as_head: bool = False,
+    seen: datetime.datetime | None = None,
+) -> None:
     """Submit, and tell those who decide. A head who submits may decide yes in the same step (design §4)."""
-    application.submit(by=by, today=today)
+    application.submit(by=by, today=today, seen=seen)
     if decide_as_head:
         if not application.department.may_decide_as_head(by, on=today):
             raise RuleError("Bara verksamhetschefen eller chefens ersättare kan godkänna i samma steg.")

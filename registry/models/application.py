@@ -48,6 +48,14 @@ class ApplicationQuerySet(models.QuerySet):
         decided = Decision.objects.filter(application=models.OuterRef("pk"), round=models.OuterRef("round"), party=Party.OFFICER)
         return self.waiting().exclude(models.Exists(decided))
 
+    def waiting_for(self, user, *, on: datetime.date):
+        """Those that `user` can decide on now: the same people as `deciders`, asked from the other side."""
+        of_this_round = Decision.objects.filter(application=models.OuterRef("pk"), round=models.OuterRef("round"))
+        may_head = Q(department__in=user.led_department_ids(on=on)) & ~models.Exists(of_this_round.filter(party=Party.HEAD))
+        may_officer = ~Q(submitted_by=user) & ~models.Exists(of_this_round.filter(party=Party.OFFICER))
+        either = may_head | may_officer if user.is_officer(on=on) else may_head
+        return self.waiting().filter(either).exclude(models.Exists(of_this_round.filter(by=user)))
+
     def not_ended(self):
         return self.filter(state__in=[ApplicationState.DRAFT, ApplicationState.SUBMITTED, ApplicationState.RETURNED])
 
@@ -144,19 +152,28 @@ class StartupApplication(models.Model):
         """Save answers of the form. `seen` is `changed_at` as it was when the page was opened: nobody overwrites a colleague unknowingly."""
         self._lock()
         self._require_editable()
-        if seen is not None and seen != self.changed_at:
-            raise RuleError("Någon annan har sparat ansökan sedan du öppnade sidan. Läs igenom den och gör om din ändring.")
-        for name, value in answers.items():
+        changed = {name: value for name, value in answers.items() if getattr(self, name) != value}
+        if not changed:
+            return
+        self._require_seen(seen)
+        for name, value in changed.items():
             setattr(self, name, value)
         self._touch()
         self.save()
         record("application.saved", self, by=by)
 
     @transaction.atomic
-    def name_people(self, role: str, people: Iterable["NamedPerson"], *, by) -> None:
-        """Replace the people named for one of Bilaga 1's three questions about people. `people` are unsaved rows, in order."""
+    def name_people(self, role: str, people: Iterable["NamedPerson"], *, by, seen: datetime.datetime | None = None) -> bool:
+        """Replace the people named for one of Bilaga 1's three questions about people. `people` are unsaved rows, in order.
+
+        Returns whether anything changed.
+        """
         self._lock()
         self._require_editable()
+        people = list(people)
+        if [person.answer for person in self.people.filter(role=role)] == [person.answer for person in people]:
+            return False
+        self._require_seen(seen)
         self.people.filter(role=role).delete()
         for order, person in enumerate(people, start=1):
             person.application, person.role, person.order = self, role, order
@@ -164,27 +181,31 @@ class StartupApplication(models.Model):
         self._touch()
         self.save(update_fields=["changed_at"])
         record("application.people_named", self, by=by, role=NamedPerson.Role(role).label.lower())
+        return True
 
     @transaction.atomic
-    def tick(self, codes: set[str], *, by) -> None:
+    def tick(self, codes: set[str], *, by, seen: datetime.datetime | None = None) -> None:
         """B2: each tick keeps who and when. A tick that stays keeps its first person and time."""
         self._lock()
         self._require_editable()
         before = set(self.ticks.values_list("item", flat=True))
+        if before == codes:
+            return
+        self._require_seen(seen)
         self.ticks.exclude(item__in=codes).delete()
         for code in [item for item in ChecklistTick.Item.values if item in codes - before]:
             self.ticks.create(item=code, by=by)
         self._touch()
         self.save(update_fields=["changed_at"])
-        if before != codes:
-            record("application.ticked", self, by=by, ticks=len(codes))
+        record("application.ticked", self, by=by, ticks=len(codes))
 
     @transaction.atomic
-    def submit(self, *, by, today: datetime.date) -> None:
+    def submit(self, *, by, today: datetime.date, seen: datetime.datetime | None = None) -> None:
         """B1, B2, S6, S9: everything answered and ticked, somebody responsible, another person as substitute, and a head who can decide."""
         self._lock()
         if self.state not in {ApplicationState.DRAFT, ApplicationState.RETURNED}:
             raise RuleError("Ansökan är redan inskickad eller avgjord.")
+        self._require_seen(seen)
         missing = self.missing(on=today)
         if missing:
             raise RuleError("Ansökan kan inte skickas in än. " + " ".join(missing))
@@ -266,7 +287,7 @@ class StartupApplication(models.Model):
         """What stands between the draft and "Skicka in", a sentence each."""
         from registry.models.application_checks import missing_answers
 
-        return missing_answers(self, on=on)
+        return [missing.sentence for missing in missing_answers(self, on=on)]
 
     def content(self) -> dict[str, str]:
         """Label → answer as text, in the form's order: what a round keeps and what two rounds are compared by."""
@@ -331,6 +352,11 @@ class StartupApplication(models.Model):
     def _require_editable(self) -> None:
         if not self.is_editable:
             raise RuleError("Ansökan kan bara ändras som utkast eller när den är tillbaka för komplettering.")
+
+    def _require_seen(self, seen: datetime.datetime | None) -> None:
+        """What is saved or submitted builds on what the person has read."""
+        if seen is not None and seen != self.changed_at:
+            raise RuleError("Någon annan har sparat ansökan sedan du öppnade sidan. Läs igenom den och gör om din ändring.")
 
     def _require_awaits(self, party: Party, *, by, round: int) -> None:
         if self.state != ApplicationState.SUBMITTED:

@@ -1,6 +1,7 @@
 """What an application must hold before it is submitted, and what it says as text."""
 
 import datetime
+from dataclasses import dataclass
 
 from django.utils import timezone
 
@@ -24,39 +25,53 @@ LABELS = {
     "hours_per_week": "Hur många timmar arbetstid i veckan beräknas underhållet av kontot/sidan att ta?",
 }
 
+PEOPLE_FIELDS = {
+    NamedPerson.Role.ADMIN: "admins",
+    NamedPerson.Role.RESPONSIBLE: "responsible",
+    NamedPerson.Role.SUBSTITUTE: "substitutes",
+}
 
-def missing_answers(application, *, on: datetime.date) -> list[str]:
-    """Sentences in the form's order; empty when the application can be submitted."""
+
+@dataclass(frozen=True)
+class Missing:
+    """One thing that stands between the draft and "Skicka in". `field` is a key of LABELS, or "checklist"."""
+
+    field: str
+    sentence: str
+
+
+def missing_answers(application, *, on: datetime.date) -> list[Missing]:
+    """In the form's order; empty when the application can be submitted."""
     people = list(application.people.select_related("user"))
     by_role = {role: [person for person in people if person.role == role] for role in NamedPerson.Role}
-    sentences = [
-        f"Fyll i ”{LABELS[name]}”."
+    missing = [
+        Missing(name, f"Fyll i ”{LABELS[name]}”.")
         for name in ("url", "platform", "name", "purpose", "audience", "content", "watch_pattern", "hours_per_week")
         if getattr(application, name) in ("", None)
     ]
     if application.url and not application.address_key:
-        sentences.append("Webbadressen känns inte igen som en adress i den valda kanalen.")
+        missing.append(Missing("url", "Webbadressen känns inte igen som en adress i den valda kanalen."))
     if application.address_key:
         taken = SocialAccount.objects.not_closed().filter(address_key=application.address_key).first()
         if taken:
-            sentences.append(f"Det finns redan ett konto med den webbadressen: {taken.name}.")
+            missing.append(Missing("url", f"Det finns redan ett konto med den webbadressen: {taken.name}."))
     if not by_role[NamedPerson.Role.ADMIN]:
-        sentences.append("Ange minst en administratör.")
+        missing.append(Missing("admins", "Ange minst en administratör."))
     if not by_role[NamedPerson.Role.RESPONSIBLE]:
-        sentences.append("Ange minst en ansvarig för den dagliga driften.")
-    sentences += _missing_substitute(by_role)
-    gone = [person.display_name for person in people if person.user and not person.user.works_on(on)]
-    if gone:
-        sentences.append(f"Arbetar inte längre kvar: {', '.join(gone)}.")
+        missing.append(Missing("responsible", "Ange minst en ansvarig för den dagliga driften."))
+    missing += [Missing("substitutes", sentence) for sentence in _missing_substitute(by_role)]
+    for role, field in PEOPLE_FIELDS.items():
+        gone = [person.display_name for person in by_role[role] if person.user and not person.user.works_on(on)]
+        if gone:
+            missing.append(Missing(field, f"Arbetar inte längre kvar: {', '.join(gone)}."))
     ticked = set(application.ticks.values_list("item", flat=True))
     unticked = [str(item.label) for item in ChecklistTick.Item if item not in ticked]
     if unticked:
-        sentences.append(f"Bocka av i checklistan: {'; '.join(unticked)}.")
+        missing.append(Missing("checklist", f"Bocka av i checklistan: {'; '.join(unticked)}."))
     if not User.objects.heads_of(application.department, on=on).exists():
-        sentences.append(
-            f"{application.department.name} saknar verksamhetschef. Systemadministratören behöver utse en chef eller en ersättare."
-        )
-    return sentences
+        sentence = f"{application.department.name} saknar verksamhetschef. Systemadministratören behöver utse en chef eller en ersättare."
+        missing.append(Missing("department", sentence))
+    return missing
 
 
 def _missing_substitute(by_role: dict[NamedPerson.Role, list[NamedPerson]]) -> list[str]:

@@ -52,6 +52,11 @@ class NamedPerson(models.Model):
         return ", ".join(part for part in (source.name, source.title, source.email, source.phone) if part)
 
     @property
+    def answer(self) -> tuple[int | None, str, str, str, str]:
+        """What was answered, to compare two answers by."""
+        return (self.user_id, self.name, self.title, self.email, self.phone)
+
+    @property
     def identity(self) -> str:
         """Who this is, whether picked or typed: the same person is the same e-mail address."""
         return (self.user.email if self.user else self.email).casefold()
