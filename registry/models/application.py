@@ -149,7 +149,7 @@ class StartupApplication(models.Model):
 
     @transaction.atomic
     def amend(self, answers: dict[str, object], *, by, seen: datetime.datetime | None = None) -> None:
-        """Save answers of the form. `seen` is `changed_at` as it was when the page was opened: nobody overwrites a colleague unknowingly."""
+        """Save answers of the form. `seen` is `changed_at` as the page was opened: nobody overwrites a colleague unknowingly."""
         self._lock()
         self._require_editable()
         changed = {name: value for name, value in answers.items() if getattr(self, name) != value}
@@ -213,7 +213,7 @@ class StartupApplication(models.Model):
         self.round += 1
         self.submitted_by, self.submitted_at = by, timezone.now()
         self.save()
-        self.rounds.create(number=self.round, content=self.content(), submitted_by=by, submitted_at=self.submitted_at)
+        self.rounds.create(number=self.round, content=self.written_out(), submitted_by=by, submitted_at=self.submitted_at)
         record("application.submitted" if self.round == 1 else "application.resubmitted", self, by=by, round=self.round)
 
     @transaction.atomic
@@ -289,11 +289,11 @@ class StartupApplication(models.Model):
 
         return [missing.sentence for missing in missing_answers(self, on=on)]
 
-    def content(self) -> dict[str, str]:
+    def written_out(self) -> dict[str, str]:
         """Label → answer as text, in the form's order: what a round keeps and what two rounds are compared by."""
-        from registry.models.application_checks import content_of
+        from registry.models.application_checks import written_out
 
-        return content_of(self)
+        return written_out(self)
 
     def decisions_of_round(self) -> dict[str, Decision]:
         """Party → decision, for the round that now stands."""

@@ -19,7 +19,8 @@ LABELS = {
     "audience": "Målgrupp för konto/sida",
     "content": "Vad ska ni kommunicera?",
     "admins": "Vilka ska administrera kontot/sidan?",
-    "responsible": "Vem/vilka ska ansvara för den dagliga driften av publicering, bevakning och handläggning av inkomna frågor, inlägg och kommentarer?",
+    "responsible": "Vem/vilka ska ansvara för den dagliga driften av publicering, bevakning och handläggning av inkomna frågor, "
+    "inlägg och kommentarer?",
     "substitutes": "Vem ersätter vid ledighet/frånvaro?",
     "watch_pattern": "Hur ofta och under vilka tider behöver kontot/sidan bevakas och uppdateras?",
     "hours_per_week": "Hur många timmar arbetstid i veckan beräknas underhållet av kontot/sidan att ta?",
@@ -86,7 +87,7 @@ def _missing_substitute(by_role: dict[NamedPerson.Role, list[NamedPerson]]) -> l
     return []
 
 
-def content_of(application) -> dict[str, str]:
+def written_out(application) -> dict[str, str]:
     people = list(application.people.select_related("user"))
 
     def named(role: NamedPerson.Role) -> str:
