@@ -1,6 +1,7 @@
 """An official account (konto/sida) and its versions. Life cycle: design §4."""
 
 import datetime
+from collections.abc import Iterable
 
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -11,18 +12,17 @@ from django.utils import timezone
 
 from core.errors import RuleError
 from core.history import record
+from registry.models.account_queries import FactsQuerySet
 from registry.models.facts import AccountFacts, AccountState
-from registry.models.roster import RosterRow
 
 
-class SocialAccountQuerySet(models.QuerySet):
-    def visible_to(self, user):
-        """The register is open to everybody who works for the municipality and logs in."""
-        return self if user.is_authenticated else self.none()
-
+class SocialAccountQuerySet(FactsQuerySet):
     def listed(self):
         """On the public list: active or dormant, with an approved version (S2)."""
-        return self.filter(state__in=[AccountState.ACTIVE, AccountState.DORMANT], public_version__isnull=False)
+        return self.live().filter(public_version__isnull=False)
+
+    def live(self):
+        return self.filter(state__in=[AccountState.ACTIVE, AccountState.DORMANT])
 
     def not_closed(self):
         return self.exclude(state=AccountState.CLOSED)
@@ -30,36 +30,41 @@ class SocialAccountQuerySet(models.QuerySet):
     def closed(self):
         return self.filter(state=AccountState.CLOSED)
 
-    def with_roster_role(self, role: str, *, on: datetime.date):
-        return self.filter(Exists(RosterRow.objects.working(on=on).filter(account=OuterRef("pk"), role=role)))
-
-    def missing_roster_role(self, role: str, *, on: datetime.date):
-        """Nobody who still works here has the role on `on` (S6 responsible, S9 substitute)."""
-        return self.exclude(Exists(RosterRow.objects.working(on=on).filter(account=OuterRef("pk"), role=role)))
-
     def needing_verification(self):
         """Name, handle, address or permanent id differ from what was last approved."""
-        differs = Q()
-        for field in AccountFacts.IDENTITY_FIELDS:
-            differs |= ~Q(**{field: F(f"public_version__{field}")})
-        return self.filter(public_version__isnull=False).filter(differs)
+        return self.filter(public_version__isnull=False).filter(_differs_from_approved(AccountFacts.IDENTITY_FIELDS))
 
     def with_unpublished_changes(self):
-        differs = Q()
-        for field in AccountFacts.PUBLIC_FIELDS:
-            differs |= ~Q(**{field: F(f"public_version__{field}")})
-        return self.listed().filter(differs)
+        return self.listed().filter(_differs_from_approved(AccountFacts.PUBLIC_FIELDS))
+
+    def waiting_for_public(self):
+        """In use, and the officer has not approved it for the public list as it stands now: never, or not since it was changed."""
+        return self.live().filter(NOT_APPROVED_AS_IT_STANDS)
 
     def due_for_recertification(self, *, on: datetime.date):
         """Nobody has said "stämmer fortfarande" for six months."""
-        limit = on - datetime.timedelta(days=SocialAccount.RECERTIFY_AFTER_DAYS)
-        confirmed_before = Q(recertified_at__isnull=True, created_at__date__lte=limit) | Q(recertified_at__date__lte=limit)
-        return self.filter(state__in=[AccountState.ACTIVE, AccountState.DORMANT]).filter(confirmed_before)
+        day_after = timezone.make_aware(
+            datetime.datetime.combine(on - datetime.timedelta(days=SocialAccount.RECERTIFY_AFTER_DAYS - 1), datetime.time.min)
+        )
+        confirmed_before = Q(recertified_at__isnull=True, created_at__lt=day_after) | Q(recertified_at__lt=day_after)
+        return self.live().filter(confirmed_before)
 
-    def of_person(self, user, *, on: datetime.date):
-        """Accounts where the person is on the roster on `on`, or whose department the person leads."""
-        mine = RosterRow.objects.on(on).filter(person=user).values("account")
-        return self.filter(Q(pk__in=mine) | Q(department__in=user.led_department_ids(on=on)))
+
+def _differs_from_approved(fields: Iterable[str]) -> Q:
+    differs = Q()
+    for field in fields:
+        differs |= ~Q(**{field: F(f"public_version__{field}")})
+    return differs
+
+
+NOT_APPROVED_AS_IT_STANDS = Q(public_version__isnull=True) | _differs_from_approved(
+    dict.fromkeys([*AccountFacts.PUBLIC_FIELDS, *AccountFacts.IDENTITY_FIELDS])
+)
+
+
+def recertify_by(*, recertified_at: datetime.datetime | None, created_at: datetime.datetime) -> datetime.date:
+    """The day when somebody should have said "stämmer fortfarande" again."""
+    return timezone.localdate(recertified_at or created_at) + datetime.timedelta(days=SocialAccount.RECERTIFY_AFTER_DAYS)
 
 
 class SocialAccount(AccountFacts):
@@ -305,7 +310,10 @@ class SocialAccount(AccountFacts):
             raise RuleError("Skriv en orsak.")
 
 
-class AccountVersionQuerySet(models.QuerySet):
+class AccountVersionQuerySet(FactsQuerySet):
+    account = "account"
+    account_prefix = "account__"
+
     def as_of(self, day: datetime.date):
         """Each account's last version on or before `day` (local date): the register as it was."""
         end = timezone.make_aware(datetime.datetime.combine(day + datetime.timedelta(days=1), datetime.time.min))
