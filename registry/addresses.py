@@ -137,9 +137,10 @@ def _host(authority: str, rules: tuple[AddressRule, ...]) -> str:
     if ":" in authority:
         raise AddressError(f"Adressen får inte innehålla ett portnummer (”{short(':' + authority.partition(':')[2])}”). Ta bort det.")
     composed = unicodedata.normalize("NFC", authority)
-    if not composed.isascii():
+    if not authority.isascii():
         composed = composed.lower()
-        _refuse_look_alike(composed, rules)
+        if not composed.isascii():
+            _refuse_look_alike(composed, rules)
         if any(map(is_disguised, authority)) or unicodedata.normalize("NFKC", composed) != composed or composed.casefold() != composed:
             raise AddressError(f"Webbplatsens namn ”{short(authority)}” innehåller tecken som inte får finnas där.")
     try:
@@ -251,7 +252,7 @@ def _anywhere(rule: AddressRule, host: str, path: str, query: str, scheme: str) 
     if any(script(character) not in ("LATIN", "COMMON") for character in _readable(host)):
         warnings.append("Webbplatsens namn är skrivet med ett annat alfabet än det latinska.")
     is_file = "." in path.rpartition("/")[2]
-    tail = quote(path[1:] + ("" if is_file or not path else "/"), safe="/:@!$&'()*+,;=~")
+    tail = quote(path[1:] + ("" if is_file or not path else "/"), safe="/:@!$&()*+,;=~")
     url = fill(rule.canonical_template, host=host, path=tail)
     return Address(rule.slug, handle, url, _key(rule, handle.removeprefix("www.")), tuple(warnings))
 
@@ -269,10 +270,10 @@ def _at_platform(rule: AddressRule, host: str, path: str, query: str) -> Address
             f"Privata konton får inte användas i tjänsten (riktlinjen, S10). {_for_example([rule])}"
         )
     warnings = ["Adressen gick till en undersida. Den är ändrad till adressen för själva kontot."] if groups.get("subpage") else []
-    if groups.get("path"):
+    if own_path := groups.get("path"):
         warnings.append(f"Adressen saknar kontots namn. Använd hellre adressen med namnet. {_for_example([rule])}")
-        url = fill(f"https://{host_of(rule.canonical_template)}/", host=host) + quote(groups["path"], safe="/@&")
-        return Address(rule.slug, groups["path"], url, _key(rule, groups["path"]), tuple(warnings))
+        url = fill(f"https://{host_of(rule.canonical_template)}/", host=host) + quote(own_path, safe="/@&")
+        return Address(rule.slug, own_path, url, _key(rule, own_path), tuple(warnings))
     first = path.split("/")[1]
     handle = groups.get("handle") or ""
     if first.lower() in rule.reserved_words and handle in ("", first):
@@ -281,7 +282,7 @@ def _at_platform(rule: AddressRule, host: str, path: str, query: str) -> Address
         raise AddressError(f"Det är ingen adress till ett konto på {rule.name}. {_for_example([rule])}")
     handle = _clean_handle(rule, handle)
     own_host = host.removeprefix("www.") if host.removeprefix("www.") in rule.hosts else host
-    url = fill(rule.canonical_template, host=own_host, handle=quote(handle, safe="/@&'"))
+    url = fill(rule.canonical_template, host=own_host, handle=quote(handle, safe="/@&"))
     worlds = f"{own_host}/" if "{host}" in rule.canonical_template else ""
     return Address(rule.slug, handle, url, _key(rule, handle, prefix=worlds), tuple(warnings))
 
