@@ -34,7 +34,8 @@ def tell(
 ) -> int:
     """Each recipient who works today is told once per (about, kind, rung, occurrence), however often this is called.
 
-    Returns how many are new. `path` is the one page where they act. `at_once=False` (reminders) waits for office hours. Call it in the transaction of the cause.
+    Returns how many are new. `path` is the one page where they act. `at_once=False` (reminders) waits for office hours. Call it in the
+    transaction of the cause.
     """
     now = timezone.now()
     today = timezone.localdate(now)

@@ -52,6 +52,15 @@ class Notice(models.Model):
         DEAD = "dead", "Gick inte att skicka"
         DROPPED = "dropped", "Behövdes inte längre"
 
+    TRANSITIONS = {
+        State.DUE: {State.LEASED},
+        State.LEASED: {State.LEASED, State.ACCEPTED, State.RETRY, State.DEAD, State.DROPPED, State.DUE},
+        State.RETRY: {State.LEASED, State.DUE},
+        State.DEAD: {State.DUE},
+        State.ACCEPTED: set(),
+        State.DROPPED: set(),
+    }
+
     recipient = models.ForeignKey(settings.AUTH_USER_MODEL, verbose_name="mottagare", on_delete=models.PROTECT, related_name="notices")
     kind = models.CharField("slag", max_length=60)
     about_type = models.CharField("gäller slag av objekt", max_length=80)
@@ -73,7 +82,8 @@ class Notice(models.Model):
     state = models.CharField("läge", max_length=10, choices=State, default=State.DUE)
     due_at = models.DateTimeField("skickas tidigast")
     leased_until = models.DateTimeField("hålls av en avsändare till", null=True, blank=True)
-    attempts = models.PositiveSmallIntegerField("försök sedan det senast sattes i kö", default=0)
+    attempts = models.PositiveSmallIntegerField("försök", default=0)
+    uncertain = models.PositiveSmallIntegerField("försök som kan ha kommit fram", default=0)
 
     objects = NoticeQuerySet.as_manager()
 
@@ -120,8 +130,8 @@ class Notice(models.Model):
         self.refresh_from_db(from_queryset=Notice.objects.select_for_update())
         if self.state not in {self.State.RETRY, self.State.DEAD}:
             raise RuleError("Meddelandet väntar inte på något nytt försök. Ladda om sidan för att se hur det gick.")
-        self.state, self.due_at, self.attempts = self.State.DUE, now, 0
-        self.save(update_fields=["state", "due_at", "attempts"])
+        self.state, self.due_at, self.attempts, self.uncertain = self.State.DUE, now, 0, 0
+        self.save(update_fields=["state", "due_at", "attempts", "uncertain"])
         record("notice.retried", self, by=by)
 
 
