@@ -86,6 +86,9 @@ def _removing(vendor: str) -> Iterator[str]:
 
 
 def _execute(connection: BaseDatabaseWrapper, statements: list[str]) -> None:
+    """PostgreSQL alters no table whose foreign keys are still to be checked, so they are checked first."""
+    if connection.vendor == "postgresql":
+        statements = ["SET CONSTRAINTS ALL IMMEDIATE", *statements, "SET CONSTRAINTS ALL DEFERRED"]
     with connection.cursor() as cursor:
         for statement in statements:
             cursor.execute(statement)
