@@ -13,9 +13,9 @@ FURTHEST_PAGE = 100_000
 
 @dataclass(frozen=True)
 class Page:
-    """Named as Django's own Page, so that templates need not know which one they got."""
+    """`templates/components/pagination.html` shows it."""
 
-    object_list: list[Any]
+    rows: list[Any]
     number: int
     per_page: int
     has_next: bool
@@ -23,10 +23,10 @@ class Page:
     count_is_capped: bool
 
     def __iter__(self) -> Iterator[Any]:
-        return iter(self.object_list)
+        return iter(self.rows)
 
     def __len__(self) -> int:
-        return len(self.object_list)
+        return len(self.rows)
 
     @property
     def has_previous(self) -> bool:
@@ -37,21 +37,21 @@ class Page:
         return self.has_previous or self.has_next
 
     @property
-    def next_page_number(self) -> int:
+    def next_number(self) -> int:
         return self.number + 1
 
     @property
-    def previous_page_number(self) -> int:
+    def previous_number(self) -> int:
         return self.number - 1
 
     @property
-    def start_index(self) -> int:
+    def first_place(self) -> int:
         """The first row's place in the whole list, counted from 1; 0 when the list is empty."""
-        return (self.number - 1) * self.per_page + 1 if self.object_list else 0
+        return (self.number - 1) * self.per_page + 1 if self.rows else 0
 
     @property
-    def end_index(self) -> int:
-        return (self.number - 1) * self.per_page + len(self.object_list)
+    def last_place(self) -> int:
+        return (self.number - 1) * self.per_page + len(self.rows)
 
     @property
     def count_text(self) -> str:
@@ -59,8 +59,8 @@ class Page:
         return "fler än 1\N{NO-BREAK SPACE}000" if self.count_is_capped else str(self.count)
 
 
-def page_of(request: HttpRequest, queryset: QuerySet, *, per_page: int = 50, parameter: str = "page") -> Page:
-    """The page that `?page=` asks for. What is not a number gives the first page, what lies beyond the end gives the last."""
+def page_of(request: HttpRequest, queryset: QuerySet, *, per_page: int = 50, parameter: str = "sida") -> Page:
+    """The page that `?sida=` asks for. What is not a number gives the first page, what lies beyond the end gives the last."""
     queryset = _in_stable_order(queryset)
     number = _number(request.GET.get(parameter, ""))
     rows = _rows(queryset, number, per_page)
@@ -69,7 +69,7 @@ def page_of(request: HttpRequest, queryset: QuerySet, *, per_page: int = 50, par
         rows = _rows(queryset, number, per_page)
     count = queryset.order_by().values("pk")[: COUNT_UP_TO + 1].count()
     return Page(
-        object_list=rows[:per_page],
+        rows=rows[:per_page],
         number=number,
         per_page=per_page,
         has_next=len(rows) > per_page,
