@@ -33,8 +33,8 @@ def _links(request: HttpRequest) -> list[NavigationLink]:
     pages = [
         ("Att göra", reverse("home:start"), "inbox", 0),
         ("Ansökningar", reverse("registry:application_list"), "file-earmark-text", 0),
-        ("Konton", reverse("registry:account_list"), "collection", 0),
-        ("Riktlinjen", reverse("guidelines:guideline_read"), "book", 0),
+        ("Konton", reverse("registry:account_list"), "list-check", 0),
+        ("Riktlinjen", reverse("guidelines:guideline_read"), "info-circle", 0),
         ("Aviseringar", reverse("notifications:notice_list"), "bell", Notice.objects.unread_of(user).count()),
     ]
     if Role.SYSTEM_ADMINISTRATOR in roles:

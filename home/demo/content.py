@@ -1,0 +1,238 @@
+"""What the demo municipality has done so far: accounts, applications on their way, advice. Everything walks the real verbs."""
+
+import datetime
+from pathlib import Path
+
+from django.utils import timezone
+
+from accounts.models import Department, User
+from core.history import record
+from core.models import Municipality
+from guidelines.actions import add_version, confirm_read
+from guidelines.forms import clauses_of
+from registry import actions
+from registry.addresses import recognise
+from registry.models import (
+    AccessGrant,
+    AccountVersion,
+    AdviceRequest,
+    ChecklistTick,
+    NamedPerson,
+    Party,
+    Platform,
+    RosterRow,
+    SocialAccount,
+    StartupApplication,
+)
+
+Row = dict[str, str]
+
+# Accounts that went all the way through the portal: department, url, name, responsible, substitute, purpose, audience.
+DECIDED = [
+    (
+        "biblioteket",
+        "https://www.facebook.com/markarydsbibliotek.demo",
+        "Markaryds bibliotek",
+        "stina",
+        "elias",
+        "Tipsa om böcker och svara på frågor om biblioteket.",
+        "Låntagare i alla åldrar",
+    ),
+    (
+        "ungdomsgarden",
+        "https://www.instagram.com/gardenmarkaryd.demo",
+        "Gården i Markaryd",
+        "lova",
+        "tuva",
+        "Berätta vad som händer på Ungdomsgården och fånga upp önskemål.",
+        "Unga mellan 13 och 19 år",
+    ),
+    (
+        "raddningstjansten",
+        "https://x.com/rtjmarkaryd_demo",
+        "Räddningstjänsten Markaryd",
+        "vera",
+        "nils",
+        "Snabb information vid olyckor och eldningsförbud.",
+        "Alla som bor i eller besöker kommunen",
+    ),
+    (
+        "naringsliv",
+        "https://www.linkedin.com/company/markaryd-naringsliv-demo",
+        "Näringsliv Markaryd",
+        "ellen",
+        "moa",
+        "Visa upp företagen här och hitta nya medarbetare.",
+        "Företag och arbetssökande",
+    ),
+]
+
+# Accounts that the municipality had before the portal: department, url, name, state.
+EARLIER = [
+    ("kommunikation", "https://www.facebook.com/markarydskommun.demo", "Markaryds kommun", "active"),
+    ("kommunikation", "https://www.instagram.com/markarydskommun.demo", "Markaryds kommun", "active"),
+    ("hemtjansten", "https://www.facebook.com/hemtjanstenmarkaryd.demo", "Hemtjänsten i Markaryd", "active"),
+    ("kulturskolan", "https://kulturskolan.markaryd.example/blogg", "Kulturskolans blogg", "dormant"),
+    ("ungdomsgarden", "https://www.snapchat.com/add/gardensnap-demo", "Gården på Snapchat", "closed"),
+]
+
+
+def add_everything(people: dict[str, User], departments: dict[str, Department]) -> None:
+    today = timezone.localdate()
+    Municipality.objects.create(
+        name="Markaryds kommun",
+        website="https://www.markaryd.example",
+        contact_email="kommunen@markaryd.example",
+        contact_phone="0433-555 00",
+        palette="skog",
+    )
+    _add_guideline(people)
+    for row in DECIDED:
+        _add_decided(row, people, departments, today)
+    for row in EARLIER:
+        _add_earlier(row, people, departments, today)
+    _add_applications_on_their_way(people, departments, today)
+    _add_advice(people, departments)
+
+
+def _add_guideline(people: dict[str, User]) -> None:
+    pasted = (Path(__file__).parent / "guideline.md").read_text(encoding="utf-8")
+    version = add_version(
+        name="Riktlinjer för användning av sociala medier",
+        adopted_by="Kommunstyrelsen",
+        adopted_on=datetime.date(2018, 10, 16),
+        paragraph="§ 159",
+        valid_from=datetime.date(2018, 11, 1),
+        clauses=clauses_of(pasted),
+        by=people["karin"],
+    )
+    for key in ("stina", "lova", "tuva", "vera", "nils", "ellen", "moa"):
+        confirm_read(version=version, by=people[key])
+
+
+def filled_in(
+    department: Department, by: User, url: str, name: str, purpose: str, audience: str, responsible: User, substitute: User
+) -> StartupApplication:
+    """A draft of Bilaga 1 with every answer and every tick."""
+    application = actions.start_application(department=department, by=by)
+    address = recognise(url, Platform.objects.in_use().rules())
+    application.amend(
+        {
+            "url": address.url,
+            "handle": address.handle,
+            "address_key": address.key,
+            "platform": Platform.objects.get(slug=address.platform_slug),
+            "name": name,
+            "purpose": purpose,
+            "audience": audience,
+            "content": "Det som är på gång, svar på vanliga frågor och bilder från vardagen.",
+            "watch_pattern": "Vardagar klockan 9 och 15. Under lov en gång om dagen.",
+            "hours_per_week": 3,
+        },
+        by=by,
+    )
+    application.name_people("admin", [NamedPerson(user=responsible), NamedPerson(user=substitute)], by=by)
+    application.name_people("responsible", [NamedPerson(user=responsible)], by=by)
+    application.name_people("substitute", [NamedPerson(user=substitute)], by=by)
+    application.tick(set(ChecklistTick.Item.values), by=by)
+    return application
+
+
+def _add_decided(row: tuple[str, ...], people: dict[str, User], departments: dict[str, Department], today: datetime.date) -> None:
+    key, url, name, responsible, substitute, purpose, audience = row
+    department = departments[key]
+    head, officer = department.head or people["johan"], people["karin"]
+    application = filled_in(department, head, url, name, purpose, audience, people[responsible], people[substitute])
+    actions.submit(application=application, by=head, today=today, decide_as_head=True)
+    account = actions.approve(
+        application=application,
+        party=Party.OFFICER,
+        by=officer,
+        today=today,
+        round=application.round,
+        reason="Tydligt syfte och gott om tid.",
+    )
+    if account is None:
+        raise RuntimeError(f"The demo application {name} was not approved")
+    application.record_dnr(f"KS 2026/{application.pk:04}", by=people["rolf"])
+    account.set_archive_plan(level="overview", times_per_year=2, reason="", by=head)
+    for item in account.checklist_items.all():
+        item.tick(by=people[responsible])
+    for admin in (people[responsible], people["moa"] if responsible != "moa" else people["karin"]):
+        AccessGrant.give(account, admin, "main_admin", by=officer, from_date=today).confirm_two_factor(by=officer, on=today)
+    if key != "biblioteket":  # the library's account waits for its substitute to read the guideline
+        account.activate(by=officer, today=today)
+
+
+def _add_earlier(row: tuple[str, ...], people: dict[str, User], departments: dict[str, Department], today: datetime.date) -> None:
+    key, url, name, state = row
+    address = recognise(url, Platform.objects.in_use().rules())
+    account = SocialAccount.objects.create(
+        state=state,
+        department=departments[key],
+        platform=Platform.objects.get(slug=address.platform_slug),
+        name=name,
+        handle=address.handle,
+        url=address.url,
+        address_key=address.key,
+        purpose="Berätta om verksamheten och svara på frågor.",
+        audience="Alla som bor i kommunen",
+        watch_pattern="Vardagar under kontorstid.",
+        earlier_decision="Kommunchefens beslut 2017-03-14",
+        activated_on=datetime.date(2017, 4, 1),
+        closed_on=datetime.date(2025, 6, 13) if state == "closed" else None,
+        turn_to="Gården på Instagram" if state == "closed" else "",
+    )
+    AccountVersion.objects.create(account=account, number=1, by=people["karin"], **account.facts())
+    record("account.imported", account, by=people["karin"], reference=account.earlier_decision)
+    if key == "kommunikation":
+        for role, person in (("responsible", "moa"), ("substitute", "karin")):
+            RosterRow.appoint(account, people[person], role, by=people["johan"], from_date=today)
+    if state != "closed" and key != "hemtjansten":
+        account.approve_for_public(by=people["karin"])
+
+
+def _add_applications_on_their_way(people: dict[str, User], departments: dict[str, Department], today: datetime.date) -> None:
+    library, school, care = departments["biblioteket"], departments["kulturskolan"], departments["hemtjansten"]
+    waiting = filled_in(
+        library, people["stina"], "https://www.instagram.com/markarydsbibliotek.demo", "Biblioteket på Instagram",
+        "Visa nya böcker i bild och locka fler unga läsare.", "Unga läsare mellan 12 och 25 år", people["stina"], people["elias"],
+    )  # fmt: skip
+    actions.submit(application=waiting, by=people["stina"], today=today)
+    returned = filled_in(
+        school, people["per"], "https://www.facebook.com/kulturskolanmarkaryd.demo", "Kulturskolan Markaryd",
+        "Bjuda in till konserter och öppet hus.", "Elever, föräldrar och publik", people["ines"], people["per"],
+    )  # fmt: skip
+    actions.submit(application=returned, by=people["per"], today=today, decide_as_head=True)
+    actions.send_back(
+        application=returned, party=Party.OFFICER, by=people["karin"], today=today, round=1,
+        reason="Beskriv gärna hur ni når dem som inte redan är elever, och vem som tittar in under sommarlovet.",
+    )  # fmt: skip
+    rejected = filled_in(
+        care, people["gunilla"], "https://www.snapchat.com/add/hemtjanst-demo", "Hemtjänsten på Snapchat",
+        "Nå yngre anhöriga.", "Anhöriga", people["samir"], people["gunilla"],
+    )  # fmt: skip
+    actions.submit(application=rejected, by=people["gunilla"], today=today, decide_as_head=True)
+    actions.reject(
+        application=rejected, party=Party.OFFICER, by=people["karin"], today=today, round=1,
+        reason="Målgruppen finns på er Facebooksida. Lägg tiden där i stället.",
+    )  # fmt: skip
+    draft = actions.start_application(department=departments["ungdomsgarden"], by=people["ahmed"])
+    draft.amend({"name": "Gårdens musikstudio", "purpose": "Visa vad som spelas in i studion."}, by=people["ahmed"])
+
+
+def _add_advice(people: dict[str, User], departments: dict[str, Department]) -> None:
+    AdviceRequest.ask(
+        department=departments["raddningstjansten"],
+        question="Vi funderar på korta filmer om brandskydd. Räcker vårt konto på X?",
+        by=people["vera"],
+    )
+    answered = AdviceRequest.ask(
+        department=departments["biblioteket"],
+        question="Våra yngre besökare frågar efter oss på Instagram. Ska vi skaffa ett konto?",
+        by=people["stina"],
+    )
+    answered.answer(
+        notes="Ja, om ni har tid att titta in varje vardag. Tänk igenom vem som ersätter dig på sommaren innan ni söker.",
+        by=people["karin"],
+    )

@@ -1,0 +1,101 @@
+"""The demo municipality's invented people and departments. No real person works here."""
+
+import datetime
+
+from accounts.models import Department, Deputy, Role, RoleAppointment, User
+
+PASSWORD = "prova-portalen-2026"
+DOMAIN = "markaryd.example"
+START = datetime.date(2024, 1, 1)
+
+# key: (name, title, department key)
+PEOPLE = {
+    "karin": ("Karin Åberg", "kommunikatör", "kommunikation"),
+    "johan": ("Johan Ek", "kommunikationschef", "kommunikation"),
+    "moa": ("Moa Lindqvist", "webbredaktör", "kommunikation"),
+    "birgitta": ("Birgitta Öhman", "bibliotekschef", "biblioteket"),
+    "stina": ("Stina Sörensen", "bibliotekarie", "biblioteket"),
+    "elias": ("Elias Nord", "biblioteksassistent", "biblioteket"),
+    "ahmed": ("Ahmed Rahimi", "enhetschef", "ungdomsgarden"),
+    "lova": ("Lova Wik", "fritidsledare", "ungdomsgarden"),
+    "tuva": ("Tuva Ås", "fritidsledare", "ungdomsgarden"),
+    "per": ("Per Hallgren", "rektor", "kulturskolan"),
+    "ines": ("Ines Marklund", "musiklärare", "kulturskolan"),
+    "gunilla": ("Gunilla Frost", "verksamhetschef", "hemtjansten"),
+    "samir": ("Samir Haddad", "samordnare", "hemtjansten"),
+    "oskar": ("Oskar Ängström", "räddningschef", "raddningstjansten"),
+    "vera": ("Vera Dahl", "brandingenjör", "raddningstjansten"),
+    "nils": ("Nils Holm", "brandman", "raddningstjansten"),
+    "ellen": ("Ellen Björk", "näringslivschef", "naringsliv"),
+    "rolf": ("Rolf Granat", "registrator", "kansliet"),
+    "asta": ("Asta Vinge", "arkivarie", "kansliet"),
+    "dag": ("Dag Sjöö", "dataskyddsombud", "kansliet"),
+    "rut": ("Rut Ålund", "revisor", "revisionen"),
+    "ivar": ("Ivar Tell", "systemadministratör", "it"),
+}
+
+# key: (name, kind, parent key, head key)
+DEPARTMENTS = {
+    "ks": ("Kommunstyrelsen", "committee", None, None),
+    "ukn": ("Utbildnings- och kulturnämnden", "committee", None, None),
+    "sn": ("Socialnämnden", "committee", None, None),
+    "revisionen": ("Revisionen", "committee", None, None),
+    "klf": ("Kommunledningsförvaltningen", "administration", "ks", None),
+    "ukf": ("Utbildnings- och kulturförvaltningen", "administration", "ukn", None),
+    "sf": ("Socialförvaltningen", "administration", "sn", None),
+    "kommunikation": ("Kommunikation", "department", "klf", "johan"),
+    "kansliet": ("Kansliet", "department", "klf", None),
+    "it": ("IT", "department", "klf", None),
+    "naringsliv": ("Näringsliv", "department", "klf", "ellen"),
+    "raddningstjansten": ("Räddningstjänsten", "department", "klf", "oskar"),
+    "biblioteket": ("Biblioteket", "department", "ukf", "birgitta"),
+    "ungdomsgarden": ("Ungdomsgården", "department", "ukf", "ahmed"),
+    "kulturskolan": ("Kulturskolan", "department", "ukf", "per"),
+    "hemtjansten": ("Hemtjänsten", "department", "sf", "gunilla"),
+}
+
+ROLES = {
+    "karin": Role.COMMUNICATIONS_OFFICER,
+    "rolf": Role.REGISTRAR,
+    "asta": Role.ARCHIVIST,
+    "dag": Role.DATA_PROTECTION_OFFICER,
+    "rut": Role.AUDITOR,
+    "ivar": Role.SYSTEM_ADMINISTRATOR,
+}
+
+# What the start screen prints: whom to log in as, and what for.
+LOGINS = [
+    ("birgitta", "verksamhetschef för biblioteket"),
+    ("karin", "kommunikatör"),
+    ("johan", "ersättare för kommunikatören, chef för Kommunikation"),
+    ("stina", "ansvarig för bibliotekets konton"),
+    ("elias", "ersättare för bibliotekets konton"),
+    ("rolf", "registrator"),
+    ("asta", "arkivarie"),
+    ("dag", "dataskyddsombud"),
+    ("rut", "revisor"),
+    ("ivar", "systemadministratör"),
+]
+
+
+def email(key: str) -> str:
+    return f"{key}@{DOMAIN}"
+
+
+def add_people_and_departments() -> tuple[dict[str, User], dict[str, Department]]:
+    people = {
+        key: User.objects.create_user(email(key), name, PASSWORD, title=title, phone=f"0433-555 {number:02}")
+        for number, (key, (name, title, _)) in enumerate(PEOPLE.items(), start=10)
+    }
+    departments: dict[str, Department] = {}
+    for key, (name, kind, parent, head) in DEPARTMENTS.items():
+        departments[key] = Department.objects.create(
+            name=name, kind=kind, parent=departments[parent] if parent else None, head=people[head] if head else None
+        )
+    for key, (_, _, department) in PEOPLE.items():
+        people[key].department = departments[department]
+        people[key].save(update_fields=["department"])
+    for key, role in ROLES.items():
+        RoleAppointment.objects.create(person=people[key], role=role, from_date=START)
+    Deputy.objects.create(party=Deputy.Party.OFFICER, person=people["johan"], from_date=START, ground="Delegationsordningen 4.7")
+    return people, departments

@@ -1,0 +1,36 @@
+"""`manage.py demo`: a municipality with invented people and accounts, only into an empty database."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandParser
+from django.db import transaction
+
+from accounts.models import User
+from home.demo.content import add_everything
+from home.demo.people import LOGINS, PASSWORD, add_people_and_departments, email
+
+
+class Command(BaseCommand):
+    help = "Loads the demo municipality into an empty database."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--logins", action="store_true", help="only print whom to log in as")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if not options["logins"]:
+            self._load()
+        elif User.objects.filter(email=email(LOGINS[0][0])).exists():
+            self._print_logins()
+
+    def _load(self) -> None:
+        with transaction.atomic():
+            if User.objects.exists():
+                self.stdout.write("The database has people already; it is left as it is.")
+                return
+            add_everything(*add_people_and_departments())
+        self.stdout.write("The demo municipality is loaded.")
+
+    def _print_logins(self) -> None:
+        self.stdout.write(f"Log in with the password {PASSWORD} as")
+        for key, what in LOGINS:
+            self.stdout.write(f"  {email(key):30} {what}")
