@@ -39,6 +39,7 @@ def _remind_party(application: StartupApplication, party: Party, *, days: int, t
         text=f"Ansökan om ”{application.name}” från {application.department.name} har väntat {days} arbetsdagar på beslut av {party.label.lower()}.",
         why=f"Du får det här för att du kan besluta som {party.label.lower()}.",
         path=application.get_absolute_url(),
+        at_once=False,
     )
 
 
