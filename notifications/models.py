@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from core.errors import RuleError
 from core.history import record
+from notifications.office_hours import in_office_hours
 
 MOST_UNREAD_SHOWN = 99
 
@@ -37,8 +38,17 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
         return rows if in_office_hours else rows.filter(at_once=True)
 
     def stuck(self) -> "NoticeQuerySet":
-        """For the system administrator: not delivered at the first try, or given up."""
-        return self.filter(state__in=[Notice.State.RETRY, Notice.State.DEAD]).order_by("-pk")
+        """For the system administrator: given up first, then those that did not get through at once."""
+        return self.filter(state__in=[Notice.State.RETRY, Notice.State.DEAD]).order_by("state", "-pk")
+
+    def with_latest_attempts(self) -> "NoticeQuerySet":
+        """Each row gets its recipient and `latest_attempts`: a list of at most five, newest first."""
+        attempts = DeliveryAttempt.objects.order_by("-number")[:5]
+        return self.select_related("recipient").prefetch_related(models.Prefetch("deliveries", attempts, to_attr="latest_attempts"))
+
+    def overdue(self, *, now: datetime.datetime) -> "NoticeQuerySet":
+        """Should have been sent ten minutes ago: nobody sweeps."""
+        return self.to_send(now=now - datetime.timedelta(minutes=10), in_office_hours=in_office_hours(now))
 
 
 class Notice(models.Model):

@@ -1,4 +1,13 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from notifications import views
 
 app_name = "notifications"
-urlpatterns: list[URLPattern] = []
+
+urlpatterns = [
+    path("aviseringar/", views.notice_list, name="notice_list"),
+    path("aviseringar/alla-lasta/", views.notice_mark_all_seen, name="notice_mark_all_seen"),
+    path("aviseringar/<int:pk>/oppna/", views.notice_open, name="notice_open"),
+    path("utskick/", views.outbox, name="outbox"),
+    path("utskick/<int:pk>/forsok-igen/", views.notice_retry, name="notice_retry"),
+]

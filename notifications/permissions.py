@@ -1,0 +1,10 @@
+from typing import Any
+
+from django.utils import timezone
+
+from accounts.models import Role
+
+
+def can_manage_outbox(user: Any) -> bool:
+    """Mail that did not arrive is a technical matter: the system administrator's."""
+    return user.has_role(Role.SYSTEM_ADMINISTRATOR, on=timezone.localdate())
