@@ -31,7 +31,7 @@ from tools.portal_servers import answers_ping, spawn, stop, valkey_command, wait
 ON_POSTGRES = settings.DATABASES["default"]["ENGINE"] == "django.db.backends.postgresql"
 if not ON_POSTGRES:
     # A real file: in memory, SQLite locks in other ways than the portal's own database does.
-    settings.DATABASES["default"]["TEST"] = {"NAME": str(VAR / "tests.sqlite3")}
+    settings.DATABASES["default"].setdefault("TEST", {})["NAME"] = str(VAR / "tests.sqlite3")
 
 _broker: list["subprocess.Popen[bytes]"] = []
 

@@ -148,6 +148,7 @@ CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
         "LOCATION": "cache",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},  # by default 300, so a flood of guesses would push out the counts of earlier ones
     }
 }
 
@@ -173,6 +174,14 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_SESSION_REMEMBER = False  # logged in until the browser closes, eight hours at most
+ACCOUNT_RATE_LIMITS = {"reset_password": "20/m/ip,5/h/key"}  # the others as allauth has them: 5 wrong passwords in 5 minutes …
+ACCOUNT_FORMS = {
+    "login": "accounts.login_forms.LoginForm",
+    "change_password": "accounts.login_forms.ChangePasswordForm",
+    "reset_password": "accounts.login_forms.ResetPasswordForm",
+    "reset_password_from_key": "accounts.login_forms.ResetPasswordKeyForm",
+}
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
 
 # ---- language and time
@@ -238,9 +247,9 @@ CELERY_WORKER_TRANSPORT_OPTIONS = {
     "socket_timeout": 5,  # without it a half-open link makes the worker deaf for ever, in silence
     "socket_connect_timeout": 3,
     "socket_keepalive": True,
-    "health_check_interval": 25,
+    "health_check_interval": 10,  # a dead link is noticed within 21 s
     "visibility_timeout": 900,  # longer than any task may take
-    "unacked_restore_interval": 10,  # a killed worker's tasks are handed out again within this, not after 100 s more
+    "unacked_restore_interval": 5,  # how often, in seconds, a killed worker's tasks are looked for; by default 100
     "unacked_restore_throttle": 1,
 }
 CELERY_TASK_ACKS_LATE = True
@@ -250,5 +259,9 @@ CELERY_TASK_SOFT_TIME_LIMIT = 300
 CELERY_TASK_TIME_LIMIT = 330
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_MAX_TASKS_PER_CHILD = 200
-CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 30
-CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {}
+CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 10
+# Plain intervals: a sweep asks the database what is due now or earlier, so nothing hangs on the hour. A ring that nobody heard is not kept.
+CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
+    "deliver-due": {"task": "notifications.tasks.deliver_due", "schedule": 30, "options": {"expires": 30}},
+    "remind-about-waiting-decisions": {"task": "registry.tasks.remind_about_waiting_decisions", "schedule": 300, "options": {"expires": 300}},
+}

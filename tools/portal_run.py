@@ -22,12 +22,11 @@ BROKER_SOCKET = VAR / "valkey.sock"
 
 @dataclass
 class Service:
-    """One of the portal's processes. `patience` is how long it may take to finish what it is doing when asked to stop."""
+    """One of the portal's processes, and how it is asked to stop: which signal, and how many seconds it then gets."""
 
     name: str
     command: list[Any]
-    patience: float = 10
-    ask: signal.Signals = signal.SIGTERM
+    asks: tuple[tuple[signal.Signals, float], ...] = ((signal.SIGTERM, 10),)
     process: "subprocess.Popen[bytes] | None" = None
     started_at: float = 0
     start_at: float = 0
@@ -61,7 +60,7 @@ class Service:
 
     def stop(self) -> None:
         if self.process is not None:
-            stop(self.process, first=self.ask, patience=self.patience)
+            stop(self.process, *self.asks)
 
 
 def run() -> int:
@@ -158,8 +157,8 @@ def list_services(host: str, port: int) -> list[Service]:
     web += ["--worker-class", "gthread", "--workers", 2, "--threads", 4, "--graceful-timeout", 8]
     services = [
         Service("web", web),
-        # SIGQUIT: give running tasks `worker_soft_shutdown_timeout` to finish, then hand them back to the broker.
-        Service("worker", worker, patience=40, ask=signal.SIGQUIT),
+        # First finish what runs; what takes too long is handed back to the broker.
+        Service("worker", worker, asks=((signal.SIGTERM, 20), (signal.SIGQUIT, 15))),
         Service("beat", beat),
     ]
     if not os.environ.get("REDIS_URL"):

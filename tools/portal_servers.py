@@ -40,12 +40,13 @@ def adopt_orphans() -> None:
         ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1)
 
 
-def stop(process: "subprocess.Popen[bytes]", *, first: signal.Signals = signal.SIGTERM, patience: float = 10) -> None:
-    """Ask, wait, then kill the whole group."""
-    if process.poll() is None:
-        process.send_signal(first)
-        with suppress(subprocess.TimeoutExpired):
-            process.wait(patience)
+def stop(process: "subprocess.Popen[bytes]", *asks: tuple[signal.Signals, float]) -> None:
+    """Ask with each signal and wait that many seconds, then kill the whole group."""
+    for ask, patience in asks or [(signal.SIGTERM, 10)]:
+        if process.poll() is None:
+            process.send_signal(ask)
+            with suppress(subprocess.TimeoutExpired):
+                process.wait(patience)
     with suppress(ProcessLookupError, PermissionError):
         os.killpg(process.pid, signal.SIGKILL)
     process.wait()
@@ -161,7 +162,7 @@ class Server:
 
     def stop(self) -> None:
         if self.process is not None:
-            stop(self.process, first=signal.SIGINT)
+            stop(self.process, (signal.SIGINT, 10))
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def command(self) -> list[Any]:

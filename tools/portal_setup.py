@@ -12,6 +12,7 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 VAR = Path(os.environ.get("PORTAL_VAR") or ROOT / "var").absolute()
@@ -125,7 +126,7 @@ def sync(*, dev: bool) -> None:
 def install_lock(lock_file: Path) -> None:
     by_uv = None
     if uv := uv_program():
-        command = [uv, "pip", "sync", "--quiet", "--require-hashes", "--python", PYTHON, lock_file]
+        command: list[Any] = [uv, "pip", "sync", "--quiet", "--require-hashes", "--python", PYTHON, lock_file]
         by_uv = subprocess.run(command, env=uv_environment(), capture_output=True, text=True)
         if by_uv.returncode == 0:
             return
@@ -151,7 +152,7 @@ def uv_environment() -> dict[str, str]:
 
 
 def pip_install(lock_file: Path, *, quiet: bool = False) -> "subprocess.CompletedProcess[bytes]":
-    command = [PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--require-hashes", "-r", lock_file]
+    command: list[Any] = [PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--require-hashes", "-r", lock_file]
     return subprocess.run(command, stderr=subprocess.DEVNULL if quiet else None)
 
 
@@ -171,7 +172,17 @@ def lock(*, upgrade: bool) -> int:
     for kind in ("-tools", "", "-dev"):
         source, target = f"requirements{kind}.txt", f"requirements{kind}.lock"
         options = ["--generate-hashes", "--python-version", "3.11", "--no-header", "--no-emit-index-url", "--no-emit-find-links"]
-        command = [uv, "pip", "compile", "--quiet", *options, *(["--upgrade"] if upgrade else []), source, "--output-file", target]
+        command: list[Any] = [
+            uv,
+            "pip",
+            "compile",
+            "--quiet",
+            *options,
+            *(["--upgrade"] if upgrade else []),
+            source,
+            "--output-file",
+            target,
+        ]
         if subprocess.run(command, cwd=ROOT, env=uv_environment()).returncode != 0:
             raise Stop(f"{target} was not renewed (see above).")
         if any(mark in (ROOT / target).read_text() for mark in ("://", " @ ", "file:")):

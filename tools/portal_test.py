@@ -85,7 +85,7 @@ def run_part(part: Part, folder: Path) -> Outcome:
         problem = str(stopped)
     finally:
         if process is not None:
-            stop(process, first=signal.SIGINT, patience=5)
+            stop(process, (signal.SIGINT, 5))
     if problem:
         print(f"   {part.name}: {problem}")
     return Outcome(part.name, time.monotonic() - started, problem)
