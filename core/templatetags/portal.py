@@ -4,7 +4,7 @@ Lists render fifty rows of them, so they are plain string work: no locale machin
 """
 
 import datetime
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -102,7 +102,7 @@ def iso_moment(value: datetime.datetime | None) -> str:
 # ---- icons and badges
 
 
-@lru_cache(maxsize=None)
+@cache
 def _drawing(name: str) -> str:
     """What is inside the <svg> of `templates/icons/<name>.svg`. A name without a file is a mistake in a template and raises."""
     svg = (ICONS / f"{name}.svg").read_text(encoding="utf-8")
