@@ -46,20 +46,7 @@ def test_a_day_is_written_out_in_swedish():
 def test_every_month_has_its_swedish_name():
     names = [portal.swedish_date(datetime.date(2026, month, 1)).split()[1] for month in range(1, 13)]
 
-    assert names == [
-        "januari",
-        "februari",
-        "mars",
-        "april",
-        "maj",
-        "juni",
-        "juli",
-        "augusti",
-        "september",
-        "oktober",
-        "november",
-        "december",
-    ]
+    assert " ".join(names) == "januari februari mars april maj juni juli augusti september oktober november december"
 
 
 @pytest.mark.parametrize(
