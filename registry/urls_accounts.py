@@ -1,3 +1,8 @@
-from django.urls import URLPattern
+from django.urls import path, re_path
 
-urlpatterns: list[URLPattern] = []
+from registry.views import accounts
+
+urlpatterns = [
+    path("konton/", accounts.account_list, name="account_list"),
+    re_path(r"^konton/konton\.(?P<kind>csv|xlsx)$", accounts.account_export, name="account_export"),
+]

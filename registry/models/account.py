@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models, transaction
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 
@@ -14,6 +14,7 @@ from core.errors import RuleError
 from core.history import record
 from registry.models.account_queries import FactsQuerySet
 from registry.models.facts import AccountFacts, AccountState
+from registry.models.roster import RosterRow
 
 
 class SocialAccountQuerySet(FactsQuerySet):
@@ -32,14 +33,14 @@ class SocialAccountQuerySet(FactsQuerySet):
 
     def needing_verification(self):
         """Name, handle, address or permanent id differ from what was last approved."""
-        return self.filter(public_version__isnull=False).filter(_differs_from_approved(AccountFacts.IDENTITY_FIELDS))
+        return self.filter(public_version__isnull=False).exclude(approved_with_same(AccountFacts.IDENTITY_FIELDS))
 
     def with_unpublished_changes(self):
-        return self.listed().filter(_differs_from_approved(AccountFacts.PUBLIC_FIELDS))
+        return self.listed().exclude(approved_with_same(AccountFacts.PUBLIC_FIELDS))
 
     def waiting_for_public(self):
         """In use, and the officer has not approved it for the public list as it stands now: never, or not since it was changed."""
-        return self.live().filter(NOT_APPROVED_AS_IT_STANDS)
+        return self.live().exclude(approved_as_it_stands())
 
     def due_for_recertification(self, *, on: datetime.date):
         """Nobody has said "stämmer fortfarande" for six months."""
@@ -50,16 +51,13 @@ class SocialAccountQuerySet(FactsQuerySet):
         return self.live().filter(confirmed_before)
 
 
-def _differs_from_approved(fields: Iterable[str]) -> Q:
-    differs = Q()
-    for field in fields:
-        differs |= ~Q(**{field: F(f"public_version__{field}")})
-    return differs
+def approved_with_same(fields: Iterable[str]) -> Exists:
+    """The last approved version says the same as the account does now, in these fields."""
+    return Exists(AccountVersion.objects.filter(pk=OuterRef("public_version"), **{field: OuterRef(field) for field in fields}))
 
 
-NOT_APPROVED_AS_IT_STANDS = Q(public_version__isnull=True) | _differs_from_approved(
-    dict.fromkeys([*AccountFacts.PUBLIC_FIELDS, *AccountFacts.IDENTITY_FIELDS])
-)
+def approved_as_it_stands() -> Exists:
+    return approved_with_same({*AccountFacts.PUBLIC_FIELDS, *AccountFacts.IDENTITY_FIELDS})
 
 
 def recertify_by(*, recertified_at: datetime.datetime | None, created_at: datetime.datetime) -> datetime.date:
@@ -313,6 +311,11 @@ class SocialAccount(AccountFacts):
 class AccountVersionQuerySet(FactsQuerySet):
     account = "account"
     account_prefix = "account__"
+
+    @staticmethod
+    def roster_rows(*, on: datetime.date):
+        """Those who were appointed that day, also if they have left since."""
+        return RosterRow.objects.on(on)
 
     def as_of(self, day: datetime.date):
         """Each account's last version on or before `day` (local date): the register as it was."""

@@ -42,4 +42,8 @@ class FactsQuerySet(models.QuerySet):
         return self.filter(Q(**{f"{self.account}__in": mine}) | Q(department__in=user.led_department_ids(on=on)))
 
     def _has(self, role: str, on: datetime.date) -> Exists:
-        return Exists(RosterRow.objects.working(on=on).filter(account=OuterRef(self.account), role=role))
+        return Exists(self.roster_rows(on=on).filter(account=OuterRef(self.account), role=role))
+
+    @staticmethod
+    def roster_rows(*, on: datetime.date):
+        return RosterRow.objects.working(on=on)

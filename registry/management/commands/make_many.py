@@ -1,4 +1,4 @@
-"""A large made-up municipality for measuring: `manage.py make_many --accounts 10000 --people 2000`. Rows are written in bulk, without history."""
+"""A large made-up municipality for measuring: `manage.py make_many --accounts 10000 --people 2000`. In bulk, without history."""
 
 import datetime
 from argparse import ArgumentParser
@@ -13,16 +13,10 @@ from accounts.models import Department, User
 from registry.addresses import recognise
 from registry.models import AccountVersion, Platform, RosterRow, SocialAccount
 
-FIRST_NAMES = (
-    "Åsa Anna Bo Cecilia David Eva Östen Fatima Gunnar Hanna Ängla Ivar Jonas Karin Lars Maria Nils Olle Petra Sven Ulla Örjan".split()
-)
-LAST_NAMES = (
-    "Andersson Åberg Berg Carlsson Dahl Ek Östlund Falk Gren Holm Ängström Isaksson Jönsson Kvist Lind Möller Nyström Ström".split()
-)
-PLACES = "Markaryd Strömsnäsbruk Timsfors Traryd Hinneryd Råstorp Ång Älmhult Öja Åsnen Delary Vivljunga".split()
-KINDS = (
-    "Biblioteket Badhuset Förskolan Gymnasiet Kulturskolan Räddningstjänsten Äldreomsorgen Ungdomsgården Överförmyndaren Åkerskolan".split()
-)
+FIRST_NAMES = ("Åsa", "Anna", "Bo", "Cecilia", "David", "Eva", "Östen", "Fatima", "Gunnar", "Ängla", "Ivar", "Karin", "Olle", "Örjan")
+LAST_NAMES = ("Andersson", "Åberg", "Berg", "Carlsson", "Ek", "Östlund", "Falk", "Ängström", "Isaksson", "Jönsson", "Lind", "Ström")
+PLACES = ("Markaryd", "Strömsnäsbruk", "Timsfors", "Traryd", "Hinneryd", "Råstorp", "Ång", "Älmhult", "Öja", "Åsnen", "Delary")
+KINDS = ("Biblioteket", "Badhuset", "Förskolan", "Gymnasiet", "Kulturskolan", "Räddningstjänsten", "Äldreomsorgen", "Överförmyndaren")
 DEPARTMENTS = 40
 BATCH = 500
 STATES = ["active"] * 17 + ["dormant", "planned", "closed"]
