@@ -132,7 +132,7 @@ class Notice(models.Model):
         """The same for every try, so that a mail program shows an extra copy as one. Only [A-Za-z0-9.-] before the @."""
         key = "|".join([self.about_type, str(self.about_id), self.kind, self.rung, self.occurrence, str(self.recipient_id)])
         host = (urlsplit(settings.SITE_URL).hostname or "localhost").encode("idna").decode()
-        return f"<notice.{hashlib.sha256(key.encode()).hexdigest()[:40]}@{host}>"
+        return f"<notice.{hashlib.sha256(key.encode()).hexdigest()[:24]}@{host}>"
 
     @transaction.atomic
     def retry(self, *, by: Any, now: datetime.datetime) -> None:

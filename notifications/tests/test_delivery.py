@@ -1,0 +1,475 @@
+"""What the mail server's answers lead to (reliability F18, F19, F30), and who gets nothing."""
+
+import datetime
+import socket
+import threading
+import time
+from zoneinfo import ZoneInfo
+
+import pytest
+import time_machine
+from django.db import connection
+from django.utils import timezone
+
+from core.history import history_of
+from notifications import smtp, wanted
+from notifications.delivery import LEASE, claim, deliver, deliver_due
+from notifications.models import DeliveryAttempt, Notice
+from notifications.tests.support import MailServer, notice, tell_about
+from tests.factories import department, person
+
+pytestmark = pytest.mark.django_db
+
+STOCKHOLM = ZoneInfo("Europe/Stockholm")
+MINUTE = datetime.timedelta(minutes=1)
+
+
+def outcomes(row: Notice) -> list[str]:
+    return list(row.deliveries.order_by("number").values_list("outcome", flat=True))
+
+
+def state_of(row: Notice) -> str:
+    return Notice.objects.get(pk=row.pk).state
+
+
+@pytest.fixture
+def question(monkeypatch):
+    """Registers a question for the kind that the tests use."""
+    monkeypatch.setattr(wanted, "_questions", {})
+    return wanted.still_wanted("test.happened")
+
+
+# ---- sent
+
+
+def test_the_mail_server_gets_text_html_why_link_and_message_id(mail_server, settings):
+    settings.SITE_URL = "https://portal.kommunen.example"
+    row = notice(person(email="chef@kommunen.example"))
+
+    deliver_due()
+
+    mail = mail_server.messages[0]
+    text, html = mail.get_body("plain").get_content(), mail.get_body("html").get_content()
+    assert mail_server.recipients == ["chef@kommunen.example"]
+    assert mail["To"] == "chef@kommunen.example"
+    assert mail["Subject"] == "Beslut väntar: Biblioteket"
+    assert mail["Message-ID"] == row.message_id
+    assert mail["Auto-Submitted"] == "auto-generated"
+    for body in (text, html):
+        assert "https://portal.kommunen.example/ansokningar/17/" in body
+        assert "Du får det här för att du är verksamhetschef." in body
+    assert "Läs ansökan & besluta." in text
+    assert "Läs ansökan &amp; besluta." in html
+    assert state_of(row) == "accepted"
+    assert outcomes(row) == ["sent"]
+
+
+def test_a_long_host_name_does_not_break_the_message_id(mail_server, settings):
+    settings.SITE_URL = "https://portalen-for-sociala-medier.digitalisering.kommunledningsforvaltningen.markaryds-kommun.example"
+    row = notice()
+
+    deliver_due()
+
+    assert mail_server.message_ids == [row.message_id]
+
+
+def test_each_recipient_gets_a_mail_of_their_own(mail_server):
+    readers = [person() for _ in range(30)]
+    tell_about(department(), *readers)
+
+    deliver_due()
+
+    assert sorted(mail_server.recipients) == sorted(reader.email for reader in readers)
+    assert {mail["To"] for mail in mail_server.messages} == {reader.email for reader in readers}
+
+
+def test_a_second_sweep_sends_nothing_more(mail_server):
+    notice()
+    deliver_due()
+
+    deliver_due()
+
+    assert len(mail_server.messages) == 1
+
+
+def test_one_notice_can_be_sent_ahead_of_the_others(mail_server):
+    notice()
+    urgent = notice()
+
+    deliver(urgent.pk)
+
+    assert mail_server.message_ids == [urgent.message_id]
+
+
+def test_a_subject_with_line_breaks_adds_no_header(mail_server):
+    notice(subject="Beslut väntar\r\nBcc: alla@kommunen.example")
+
+    deliver_due()
+
+    assert mail_server.messages[0]["Bcc"] is None
+    assert mail_server.messages[0]["Subject"] == "Beslut väntar Bcc: alla@kommunen.example"
+
+
+def test_a_row_that_got_a_line_break_in_its_subject_dies_alone(mail_server):
+    bad, good = notice(), notice()
+    Notice.objects.filter(pk=bad.pk).update(subject="Beslut\r\nBcc: alla@kommunen.example")
+
+    deliver_due()
+
+    assert mail_server.message_ids == [good.message_id]
+    assert state_of(bad) == "retry"
+
+
+def test_markup_in_the_text_is_shown_and_not_run(mail_server):
+    notice(text="<script>alert(1)</script>")
+
+    deliver_due()
+
+    assert "<script>" not in mail_server.messages[0].get_body("html").get_content()
+
+
+# ---- not sent at once
+
+
+def test_450_is_tried_again_after_1_5_15_and_60_minutes(mail_server):
+    mail_server.answers["RCPT"] = "450 4.2.1 Mailbox busy"
+    row = notice()
+    pauses = []
+
+    with time_machine.travel(timezone.now(), tick=False) as clock:
+        for _ in range(4):
+            deliver_due()
+            row.refresh_from_db()
+            pauses.append((row.due_at - timezone.now()) / MINUTE)
+            clock.move_to(row.due_at)
+        mail_server.answers.clear()
+        deliver_due()
+
+    assert pauses == [1, 5, 15, 60]
+    assert outcomes(row) == ["temporary"] * 4 + ["sent"]
+    assert set(mail_server.message_ids) == {row.message_id}
+    assert row.deliveries.first().code == "450"
+
+
+def test_a_retry_is_not_tried_before_its_time(mail_server):
+    mail_server.answers["RCPT"] = "450 Busy"
+    row = notice()
+    deliver_due()
+
+    deliver_due()
+
+    assert outcomes(row) == ["temporary"]
+
+
+def test_after_ten_tries_a_person_must_look(mail_server):
+    mail_server.answers["RCPT"] = "451 Try later"
+    row = notice()
+
+    with time_machine.travel(timezone.now(), tick=False) as clock:
+        for _ in range(12):
+            deliver_due()
+            row.refresh_from_db()
+            clock.move_to(max(row.due_at, timezone.now() + MINUTE))
+
+    assert row.state == "dead"
+    assert outcomes(row) == ["temporary"] * 10
+    assert [line.verb for line in history_of(row)] == ["notice.given_up"]
+
+
+@pytest.mark.parametrize(("stage", "answer"), [("RCPT", "550 5.1.1 No such user"), ("DATA", "552 5.3.4 Too large"), ("DATA", "554 Spam")])
+def test_5xx_is_final_and_visible(mail_server, stage, answer):
+    mail_server.answers[stage] = answer
+    row = notice()
+
+    deliver_due()
+
+    assert state_of(row) == "dead"
+    assert outcomes(row) == ["permanent"]
+    assert list(Notice.objects.stuck()) == [row]
+
+
+def test_one_refused_recipient_does_not_touch_the_others(mail_server):
+    refused, busy, fine = (notice(person(email=f"{name}@kommunen.example")) for name in ("refused", "busy", "fine"))
+    mail_server.answers |= {"refused@kommunen.example": "550 No", "busy@kommunen.example": "450 Later"}
+
+    deliver_due()
+
+    assert [state_of(row) for row in (refused, busy, fine)] == ["dead", "retry", "accepted"]
+
+
+def test_our_own_sender_being_refused_kills_no_message(mail_server):
+    mail_server.answers["MAIL"] = "550 5.7.1 Sender not allowed"
+    rows = [notice() for _ in range(3)]
+
+    deliver_due()
+
+    assert [state_of(row) for row in rows] == ["retry", "due", "due"]
+
+
+def test_the_error_is_kept_without_the_persons_name_and_address(mail_server):
+    mail_server.answers["RCPT"] = "550 5.1.1 <stina.svensson@kommunen.example>: stina.svensson (Stina Svensson) unknown"
+    row = notice(person("Stina Svensson", email="stina.svensson@kommunen.example"))
+
+    deliver_due()
+
+    error = row.deliveries.get().error
+    assert "stina" not in error.lower()
+    assert "unknown" in error
+
+
+# ---- the mail server is away
+
+
+def test_while_the_mail_server_is_down_nothing_dies_and_all_leave_when_it_is_back(settings):
+    server = MailServer()
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", server.port
+    rows = [notice() for _ in range(3)]
+
+    with time_machine.travel(timezone.now(), tick=False) as clock:
+        for _ in range(200):
+            deliver_due()
+            clock.shift(20 * MINUTE)
+        assert {state_of(row) for row in rows} <= {"retry", "due"}
+        server.start()
+        clock.shift(15 * MINUTE)
+        deliver_due()
+        server.stop()
+
+    assert sorted(server.message_ids) == sorted(row.message_id for row in rows)
+    assert not Notice.objects.exclude(state="accepted").exists()
+    assert not any(history_of(row) for row in rows)
+
+
+def test_only_one_message_is_tried_against_a_dead_server(settings):
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", MailServer().port
+    for _ in range(25):
+        notice()
+
+    deliver_due()
+
+    assert DeliveryAttempt.objects.count() == 1
+    assert Notice.objects.filter(state="due").count() == 24
+
+
+def test_a_server_that_says_nothing_holds_a_sweep_up_only_once(settings, monkeypatch):
+    monkeypatch.setattr(smtp, "PATIENCE", 0.3)
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+        settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", silent.getsockname()[1]
+        rows = [notice() for _ in range(5)]
+
+        started = time.monotonic()
+        deliver_due()
+
+    assert time.monotonic() - started < 2
+    assert [outcomes(row) for row in rows] == [["temporary"], [], [], [], []]
+    assert "svarade inte" in rows[0].deliveries.get().error
+
+
+def test_a_server_that_hangs_up_after_the_content_gets_one_copy_more_and_no_third(mail_server):
+    mail_server.hang_up_after_data = True
+    row = notice()
+
+    with time_machine.travel(timezone.now(), tick=False) as clock:
+        for _ in range(5):
+            deliver_due()
+            clock.shift(60 * MINUTE)
+
+    assert mail_server.message_ids == [row.message_id] * 2
+    assert outcomes(row) == ["uncertain", "uncertain"]
+    assert state_of(row) == "dead"
+    assert [line.verb for line in history_of(row)] == ["notice.given_up", "notice.possibly_sent_twice"]
+
+
+def test_a_server_that_thinks_long_about_the_content_is_waited_for(mail_server, monkeypatch):
+    monkeypatch.setattr(smtp, "PATIENCE", 0.2)
+    mail_server.seconds_before_answer = 0.6
+    row = notice()
+
+    deliver_due()
+
+    assert outcomes(row) == ["sent"]
+
+
+@pytest.mark.parametrize(("patience", "expected"), [(0.3, "uncertain"), (5, "sent")])
+def test_losing_patience_after_the_content_is_uncertain(mail_server, monkeypatch, patience, expected):
+    monkeypatch.setattr(smtp, "PATIENCE_FOR_CONTENT", patience)
+    mail_server.seconds_before_answer = 0.8
+    row = notice()
+
+    deliver_due()
+
+    assert outcomes(row) == [expected]
+
+
+# ---- a poison row
+
+
+def test_a_row_whose_question_crashes_does_not_stop_the_others(mail_server, question):
+    bad, good = notice(rung="bad"), notice(rung="good")
+
+    @question
+    def crashes_on_bad(about_id, recipient, rung):
+        return {"good": True}[rung]
+
+    deliver_due()
+
+    assert mail_server.message_ids == [good.message_id]
+    assert state_of(bad) == "retry"
+    assert "KeyError" in bad.deliveries.get().error
+
+
+def test_a_template_error_does_not_stop_the_others(mail_server, monkeypatch):
+    bad, good = notice(), notice()
+    compose = __import__("notifications.mail", fromlist=["mail"]).compose
+    monkeypatch.setattr("notifications.mail.compose", lambda row: {}["missing"] if row.pk == bad.pk else compose(row))
+
+    deliver_due()
+
+    assert [state_of(row) for row in (bad, good)] == ["retry", "accepted"]
+
+
+# ---- who gets nothing
+
+
+def test_who_left_after_being_told_gets_nothing(mail_server):
+    reader = person()
+    row = notice(reader)
+    reader.ends_on = timezone.localdate() - datetime.timedelta(days=1)
+    reader.save()
+
+    deliver_due()
+
+    assert mail_server.messages == []
+    assert state_of(row) == "dropped"
+
+
+def test_what_is_no_longer_wanted_is_dropped_and_leaves_the_persons_list(mail_server, question):
+    row = notice()
+    asked = []
+
+    @question
+    def over(about_id, recipient, rung):
+        asked.append((about_id, recipient, rung))
+        return False
+
+    deliver_due()
+
+    assert asked == [(row.about_id, row.recipient, "new")]
+    assert mail_server.messages == []
+    assert outcomes(row) == ["not_wanted"]
+    assert list(Notice.objects.for_person(row.recipient)) == []
+
+
+# ---- office hours
+
+
+def test_a_reminder_made_on_friday_night_leaves_on_monday_at_seven(mail_server):
+    friday_night = datetime.datetime(2026, 11, 20, 22, 0, tzinfo=STOCKHOLM)
+    monday_at_seven = datetime.datetime(2026, 11, 23, 7, 0, tzinfo=STOCKHOLM)
+
+    with time_machine.travel(friday_night, tick=False) as clock:
+        row = notice(at_once=False)
+        assert row.due_at == monday_at_seven
+        for moment in (friday_night, monday_at_seven - datetime.timedelta(days=1), monday_at_seven - MINUTE):
+            clock.move_to(moment)
+            deliver_due()
+        assert mail_server.messages == []
+        clock.move_to(monday_at_seven)
+        deliver_due()
+
+    assert len(mail_server.messages) == 1
+
+
+def test_a_reminder_that_was_delayed_past_closing_waits_for_the_morning(mail_server):
+    with time_machine.travel(datetime.datetime(2026, 11, 19, 16, 50, tzinfo=STOCKHOLM), tick=False) as clock:
+        notice(at_once=False)
+        clock.move_to(datetime.datetime(2026, 11, 19, 20, 0, tzinfo=STOCKHOLM))
+        deliver_due()
+        assert mail_server.messages == []
+        clock.move_to(datetime.datetime(2026, 11, 20, 7, 0, tzinfo=STOCKHOLM))
+        deliver_due()
+
+    assert len(mail_server.messages) == 1
+
+
+def test_what_is_urgent_leaves_at_night(mail_server):
+    with time_machine.travel(datetime.datetime(2026, 11, 21, 3, 0, tzinfo=STOCKHOLM), tick=False):
+        notice()
+        deliver_due()
+
+    assert len(mail_server.messages) == 1
+
+
+# ---- several senders
+
+
+def test_a_batch_left_untried_by_a_dead_sender_is_taken_when_the_lease_is_over(mail_server):
+    row = notice()
+    claim(now=timezone.now())
+
+    with time_machine.travel(timezone.now(), tick=False) as clock:
+        deliver_due()
+        assert mail_server.messages == []
+        clock.shift(LEASE)
+        deliver_due()
+
+    assert outcomes(row) == ["sent"]
+    assert history_of(row) == []
+
+
+def test_a_sender_whose_lease_ran_out_before_it_began_leaves_the_row_alone(mail_server):
+    from notifications.delivery import _deliver_all
+
+    row = notice()
+    with time_machine.travel(timezone.now(), tick=False) as clock:
+        late = claim(now=timezone.now())
+        clock.shift(LEASE)
+        deliver_due()
+        _deliver_all(late)
+
+    assert mail_server.message_ids == [row.message_id]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_many_sweeps_at_once_send_each_message_once(mail_server):
+    mail_server.seconds_before_answer = 0.01
+    tell_about(department(), *[person() for _ in range(60)])
+    start = threading.Barrier(4)
+
+    def sweep():
+        start.wait()
+        deliver_due()
+        connection.close()
+
+    threads = [threading.Thread(target=sweep) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert len(mail_server.messages) == 60
+    assert len(set(mail_server.message_ids)) == 60
+    assert Notice.objects.filter(state="accepted").count() == 60
+
+
+@pytest.mark.django_db(transaction=True)
+def test_no_second_sender_joins_one_that_a_slow_server_holds_up(mail_server, monkeypatch):
+    monkeypatch.setattr("notifications.delivery.SLOW", datetime.timedelta(seconds=0.2))
+    mail_server.held.clear()
+    tell_about(department(), *[person() for _ in range(25)])
+    first = threading.Thread(target=lambda: (deliver_due(), connection.close()))
+    first.start()
+    while not mail_server.messages:
+        time.sleep(0.01)
+    time.sleep(0.3)
+
+    deliver_due()
+    tried_meanwhile = len(mail_server.messages)
+    mail_server.held.set()
+    first.join()
+
+    assert tried_meanwhile == 1
+    assert len(mail_server.messages) == 25
