@@ -1,21 +1,31 @@
 """What the events of this app say in Swedish."""
 
+from accounts.models import Deputy, Role
 from core.history import describe
 
 describe(
     {
         "user.added": "{who} lade upp personen",
-        "user.changed": "{who} ändrade uppgifterna",
+        "user.changed": "{who} ändrade {fields}",
         "user.leaving": "{who} satte sista arbetsdag till {ends_on}",
+        "user.staying": "{who} tog bort sista arbetsdagen",
+        "user.shut_out": "{who} stängde av inloggningen",
+        "user.let_in": "{who} öppnade inloggningen igen",
+        "user.invited": "{who} skickade en inbjudan med e-post",
         "department.added": "{who} lade upp verksamheten",
-        "department.changed": "{who} ändrade verksamheten",
+        "department.changed": "{who} ändrade {fields}",
         "department.head_appointed": "{who} utsåg verksamhetschef: {about}",
         "department.closed": "{who} avslutade verksamheten {closed_on}",
-        "appointment.made": "{who} gav uppdraget {role} till {about} från {from_date}",
-        "appointment.ended": "{who} avslutade uppdraget {role} för {about} {to_date}",
-        "deputy.appointed": "{who} utsåg {about} till ersättare för {party} {from_date} till {to_date}",
-        "deputy.ended": "{who} avslutade ersättarskapet för {about} {to_date}",
-        "people.imported": "{who} läste in {created} personer och ändrade {changed}",
-        "departments.imported": "{who} läste in {created} verksamheter och ändrade {changed}",
-    }
+        "department.reopened": "{who} öppnade verksamheten igen",
+        "appointment.made": "{who} gav uppdraget {role} till {about} från och med {from_date}",
+        "appointment.ended": "{who} avslutade uppdraget {role} för {about}, sista dag {to_date}",
+        "deputy.appointed": "{who} utsåg {about} till ersättare för {party}, från {from_date} till och med {to_date}",
+        "deputy.appointed_until_further_notice": "{who} utsåg {about} till ersättare för {party} tills vidare, från {from_date}",
+        "deputy.ended": "{who} avslutade ersättarskapet för {about}, sista dag {to_date}",
+        "people.imported": "{who} läste in personer från en fil: {created} nya, {changed} ändrade",
+        "departments.imported": "{who} läste in verksamheter från en fil: {created} nya, {changed} ändrade",
+        "municipality.changed": "{who} ändrade kommunens uppgifter: {fields}",
+    },
+    role=Role,
+    party=Deputy.Party,
 )

@@ -1,8 +1,8 @@
 """Imports in two steps: a file is tried first, and what is confirmed is what was tried, on the same data.
 
-    key = keep("people", table, by=user)             after the upload: the rows wait an hour in the shared cache
-    table = kept("people", key, by=user)             on the page that shows what would happen, and again at the confirmation
-    report.digest                                    travels through that page; another digest at the confirmation stops it
+key = keep("people", table, by=user)             after the upload: the rows wait an hour in the shared cache
+table = kept("people", key, by=user)             on the page that shows what would happen, and again at the confirmation
+report.digest                                    travels through that page; another digest at the confirmation stops it
 """
 
 import hashlib

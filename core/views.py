@@ -5,6 +5,7 @@ from contextlib import contextmanager
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.forms import BaseForm
 from django.http import HttpRequest
 
 from core.errors import RuleError
@@ -23,3 +24,12 @@ def rule_errors_as_messages(request: HttpRequest) -> Iterator[None]:
         yield
     except RuleError as error:
         messages.error(request, error.sentence)
+
+
+@contextmanager
+def rule_errors_in(form: BaseForm) -> Iterator[None]:
+    """Not now, and the form is shown again with the rule's sentence above it, so nothing that was written is lost."""
+    try:
+        yield
+    except RuleError as error:
+        form.add_error(None, error.sentence)

@@ -3,10 +3,10 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("home.urls")),
     path("", include("core.urls")),
-    path("konto/", include("allauth.account.urls")),
+    path("", include("accounts.urls_login")),
     path("", include("accounts.urls")),
     path("", include("guidelines.urls")),
     path("", include("registry.urls")),
     path("", include("notifications.urls")),
-    path("sociala-medier/", include("public.urls")),
+    path("", include("public.urls")),
 ]

@@ -13,6 +13,12 @@ from accounts.models.roles import Deputy, Role, RoleAppointment
 
 
 class UserQuerySet(models.QuerySet):
+    def visible_to(self, user: "User"):
+        """System administrator, communications officer and auditor see everybody; the others see themselves."""
+        today = timezone.localdate()
+        sees_all = {Role.SYSTEM_ADMINISTRATOR, Role.AUDITOR} & user.roles(on=today) or user.is_officer(on=today)
+        return self if sees_all else self.filter(pk=user.pk)
+
     def working(self, *, on: datetime.date):
         """People who may log in and act on `on`: switched on, and their last day has not passed."""
         return self.filter(is_active=True).filter(Q(ends_on__isnull=True) | Q(ends_on__gte=on))

@@ -1,0 +1,68 @@
+"""Form fields for picking a person or a department."""
+
+import re
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+
+from accounts.models import Department, User
+from accounts.tree import Tree
+
+EMAIL_LAST = re.compile(r"\(([^()\s]+@[^()\s]+)\)$")
+
+
+class PersonField(forms.CharField):
+    """Somebody who works here, written as a name or an e-mail address: a list of two thousand names would be no help.
+
+    Cleans to a User. A name must be one person's; otherwise the answer tells which addresses to choose among.
+    """
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("help_text", "Skriv namnet eller e-postadressen.")
+        super().__init__(max_length=300, **kwargs)
+        self.widget.attrs.update({"autocomplete": "off", "spellcheck": "false"})
+
+    def prepare_value(self, value: Any) -> Any:
+        return f"{value.name} ({value.email})" if isinstance(value, User) else value
+
+    def clean(self, value: Any) -> User | None:  # type: ignore[override]
+        written = super().clean(value)
+        return self._person(written) if written else None
+
+    def _person(self, written: str) -> User:
+        working = User.objects.working(on=timezone.localdate())
+        address = EMAIL_LAST.search(written)
+        if address or "@" in written:
+            found = list(working.filter(email__iexact=address[1] if address else written)[:1])
+        else:
+            found = list(working.filter(name__iexact=written)[:6]) or list(working.filter(name__icontains=written)[:6])
+        if not found:
+            raise ValidationError(f"Det finns ingen som heter så och arbetar här: ”{written[:100]}”. Kontrollera stavningen.")
+        if len(found) > 1:
+            choices = ", ".join(f"{person.name} ({person.email})" for person in found[:5])
+            more = " med flera" if len(found) > 5 else ""
+            raise ValidationError(f"Flera personer passar: {choices}{more}. Skriv e-postadressen till den du menar.")
+        return found[0]
+
+
+class DepartmentField(forms.ModelChoiceField):
+    """Departments in use (and the one chosen before), with their place in the tree: "Förvaltning / Verksamhet". One query."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("label", "Verksamhet")
+        kwargs.setdefault("empty_label", "Ingen vald")
+        super().__init__(queryset=Department.objects.all(), **kwargs)
+
+    def show(self, *, chosen: int | None = None, without: set[int] = frozenset(), closed_too: bool = False) -> None:  # type: ignore[assignment]
+        """Ask for the tree now: call it from the form's __init__."""
+        today = timezone.localdate()
+        offered = [
+            branch
+            for branch in Tree().walk()
+            if branch.department.pk not in without
+            and (closed_too or branch.department.pk == chosen or branch.department.closed_on is None or branch.department.closed_on > today)
+        ]
+        self.queryset = Department.objects.filter(pk__in=[branch.department.pk for branch in offered])
+        self.choices = [("", self.empty_label), *((branch.department.pk, branch.path) for branch in offered)]

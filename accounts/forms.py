@@ -1,0 +1,211 @@
+"""Forms about people and the organisation. They validate, and never act."""
+
+import datetime
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+
+from accounts.actions import PERSON_FIELDS, require_seen, seen
+from accounts.fields import DepartmentField, PersonField
+from accounts.models import Department, Deputy, Role, RoleAppointment, User
+from accounts.organisation import DEPARTMENT_FIELDS
+from accounts.tree import SEPARATOR, Tree
+from core.errors import RuleError
+from core.forms import CleanTextMixin
+
+EARLIEST, LATEST = datetime.date(1900, 1, 1), datetime.date(2100, 12, 31)
+
+
+class DayField(forms.DateField):
+    """A day as the browser's own date picker gives it. Years that must be slips of the finger are refused."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("widget", forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+        super().__init__(**kwargs)
+
+    def clean(self, value: Any) -> datetime.date | None:
+        day = super().clean(value)
+        if day is not None and not EARLIEST <= day <= LATEST:
+            raise forms.ValidationError("Kontrollera årtalet.")
+        return day
+
+
+class SeenMixin:
+    """Carries what the form was opened on, so that saving notices when somebody else has been there."""
+
+    seen_fields: tuple[str, ...] = ()
+    fields: dict[str, forms.Field]
+    data: Any
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["seen"] = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
+        self.initial["seen"] = seen(self.instance, self.seen_fields) if self.instance.pk else ""  # type: ignore[attr-defined]
+
+    def facts(self) -> dict[str, Any]:
+        return {name: self.cleaned_data[name] for name in self.seen_fields if name in self.cleaned_data}  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        """Says what somebody else did meanwhile. What was written stays, and whoever saves once more has read it."""
+        cleaned = super().clean() or self.cleaned_data  # type: ignore[misc]
+        if self.instance.pk:  # type: ignore[attr-defined]
+            stored = self.instance._meta.model._default_manager.get(pk=self.instance.pk)  # type: ignore[attr-defined]
+            try:
+                require_seen(stored, self.seen_fields, cleaned.get("seen", ""))
+            except RuleError as error:
+                self.add_error(None, error.sentence)  # type: ignore[attr-defined]
+                self.data = self.data.copy()
+                self.data["seen"] = seen(stored, self.seen_fields)
+        return cleaned
+
+
+# ---- people
+
+
+class PersonForm(CleanTextMixin, SeenMixin, forms.ModelForm):
+    seen_fields = PERSON_FIELDS
+    department = DepartmentField(required=False)
+
+    class Meta:
+        model = User
+        fields = PERSON_FIELDS
+        widgets = {
+            "name": forms.TextInput(attrs={"autocomplete": "off"}),
+            "email": forms.EmailInput(attrs={"autocomplete": "off"}),
+            "phone": forms.TextInput(attrs={"type": "tel", "autocomplete": "off"}),
+        }
+        help_texts = {"email": "Adressen i kommunen. Med den loggar personen in.", "title": "Till exempel bibliotekarie."}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["department"].show(chosen=self.instance.department_id)
+
+    def clean_email(self) -> str:
+        return self.cleaned_data["email"].lower()
+
+
+class OwnDetailsForm(CleanTextMixin, SeenMixin, forms.ModelForm):
+    seen_fields = ("name", "title", "phone")
+
+    class Meta:
+        model = User
+        fields = ("name", "title", "phone")
+        widgets = {
+            "name": forms.TextInput(attrs={"autocomplete": "name"}),
+            "title": forms.TextInput(attrs={"autocomplete": "organization-title"}),
+            "phone": forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"}),
+        }
+
+
+class LastDayForm(forms.Form):
+    ends_on = DayField(label="Sista arbetsdag", required=False, help_text="Lämna tomt om personen stannar tills vidare.")
+
+
+class PersonFilterForm(CleanTextMixin, forms.Form):
+    class State:
+        WORKING, LEAVING, LEFT, NEVER = "arbetar", "slutar", "slutat", "aldrig"
+        CHOICES = [
+            ("", "Arbetar här"),
+            (LEAVING, "Har ett slutdatum"),
+            (NEVER, "Har inte loggat in än"),
+            (LEFT, "Har slutat eller är avstängd"),
+            ("alla", "Alla"),
+        ]
+
+    q = forms.CharField(label="Sök", required=False, max_length=100, widget=forms.TextInput(attrs={"type": "search"}))
+    department = DepartmentField(required=False, empty_label="Alla verksamheter")
+    role = forms.ChoiceField(label="Roll", required=False, choices=[("", "Alla roller"), *Role.choices])
+    state = forms.ChoiceField(label="Läge", required=False, choices=State.CHOICES)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["department"].show(closed_too=True)
+
+
+# ---- departments
+
+
+class DepartmentForm(CleanTextMixin, SeenMixin, forms.ModelForm):
+    seen_fields = DEPARTMENT_FIELDS
+    parent = DepartmentField(label="Ligger under", required=False, empty_label="Högst upp")
+
+    class Meta:
+        model = Department
+        fields = DEPARTMENT_FIELDS
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        own = Tree().below(self.instance.pk) if self.instance.pk else set()
+        self.fields["parent"].show(chosen=self.instance.parent_id, without=own)
+
+    def clean_name(self) -> str:
+        name = self.cleaned_data["name"]
+        if SEPARATOR in name:
+            raise forms.ValidationError("Skriv namnet utan snedstreck mellan mellanslag. Välj överordnad verksamhet i ”Ligger under”.")
+        return name
+
+
+class NewDepartmentForm(DepartmentForm):
+    head = PersonField(label="Verksamhetschef", required=False, help_text="Namnet eller e-postadressen. Kan utses senare.")
+
+
+class HeadForm(CleanTextMixin, forms.Form):
+    person = PersonField(label="Verksamhetschef")
+
+
+class CloseDepartmentForm(forms.Form):
+    closed_on = DayField(label="Upphör från och med", initial=timezone.localdate)
+
+
+# ---- appointments and deputies
+
+
+class DatedForm(CleanTextMixin, forms.ModelForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["from_date"].initial = timezone.localdate
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        first, last = cleaned.get("from_date"), cleaned.get("to_date")
+        if first and last and last < first:
+            self.add_error("to_date", "Sista dagen kan inte ligga före första dagen.")
+        return cleaned
+
+
+class AppointmentForm(DatedForm):
+    person = PersonField(label="Person")
+
+    class Meta:
+        model = RoleAppointment
+        fields = ("role", "from_date", "to_date")
+        field_classes = {"from_date": DayField, "to_date": DayField}
+        help_texts = {"to_date": "Lämna tomt om uppdraget gäller tills vidare."}
+
+    field_order = ("person", "role", "from_date", "to_date")
+
+
+class DeputyForm(DatedForm):
+    person = PersonField(label="Ersättare")
+
+    class Meta:
+        model = Deputy
+        fields = ("from_date", "to_date", "ground")
+        field_classes = {"from_date": DayField, "to_date": DayField}
+        help_texts = {"to_date": "Lämna tomt om ersättaren är utsedd tills vidare."}
+
+    field_order = ("person", "from_date", "to_date", "ground")
+
+
+class EndForm(forms.Form):
+    to_date = DayField(label="Sista dag", initial=timezone.localdate, help_text="Välj gårdagen om det ska upphöra genast.")
+
+
+# ---- imports
+
+
+class UploadForm(forms.Form):
+    file = forms.FileField(
+        label="Fil", help_text="CSV eller Excel (.xlsx), högst 5 MB.", widget=forms.FileInput(attrs={"accept": ".csv,.xlsx"})
+    )
