@@ -31,7 +31,7 @@ EXCEL_CELL = 32_767  # characters; Excel calls the file broken beyond that
 
 def csv_response(name: str, head: Sequence[str], rows: Iterable[Sequence[Any]]) -> StreamingHttpResponse:
     """`name` is a Swedish word or two; the file is called e.g. `konton-2026-11-22.csv`. Rows are written one by one as they come."""
-    answer = StreamingHttpResponse(_csv_lines(head, rows), content_type="text/csv; charset=utf-8")
+    answer = StreamingHttpResponse(csv_lines(head, rows), content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="{file_name(name, "csv")}"'
     return answer
 
@@ -85,9 +85,9 @@ class _Line:
         return line
 
 
-def _csv_lines(head: Sequence[str], rows: Iterable[Sequence[Any]]) -> Iterator[str]:
-    writer = csv.writer(_Line(), delimiter=";")
-    yield "\ufeff"
+def csv_lines(head: Sequence[str], rows: Iterable[Sequence[Any]], *, delimiter: str = ";", mark: str = "\ufeff") -> Iterator[str]:
+    writer = csv.writer(_Line(), delimiter=delimiter)
+    yield mark
     for row in chain([head], rows):
         yield writer.writerow([harmless(as_text(value)) if isinstance(value, str) else as_text(value) for value in row])
 

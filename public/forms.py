@@ -1,15 +1,23 @@
+from typing import Any
+
 from django import forms
 
-from registry.models import Platform
+from core.forms import CleanTextMixin
+from registry.models import Platform, SocialAccount
 
 
-class ListForm(forms.Form):
-    q = forms.CharField(label="Sök konto eller verksamhet", required=False, max_length=100, strip=True)
-    platform = forms.ChoiceField(label="Kanal", required=False)
-    by = forms.ChoiceField(
-        label="Ordna efter", required=False, choices=[("department", "Verksamhet"), ("platform", "Kanal")], initial="department"
+class ListForm(CleanTextMixin, forms.Form):
+    q = forms.CharField(
+        label="Sök konto eller verksamhet",
+        required=False,
+        max_length=500,
+        widget=forms.TextInput(attrs={"type": "search"}),
     )
+    kanal = forms.ChoiceField(label="Kanal", required=False)
+    ordna = forms.ChoiceField(label="Ordna efter", required=False, choices=[("verksamhet", "Verksamhet"), ("kanal", "Kanal")])
 
-    def __init__(self, *args: object, **kwargs: object) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Only channels that have an account in the list are offered."""
         super().__init__(*args, **kwargs)
-        self.fields["platform"].choices = [("", "Alla kanaler"), *Platform.objects.in_use().values_list("slug", "name")]
+        used = Platform.objects.filter(pk__in=SocialAccount.objects.listed().values("public_version__platform"))
+        self.fields["kanal"].choices = [("", "Alla kanaler"), *((platform.slug, str(platform)) for platform in used)]

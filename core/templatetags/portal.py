@@ -4,7 +4,9 @@ Lists render fifty rows of them, so they are plain string work: no locale machin
 """
 
 import datetime
+import re
 from functools import cache, lru_cache
+from itertools import groupby
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -188,3 +190,17 @@ def sort_link(context: template.Context, field: str, label: str, css: str = "") 
 def mail_paragraphs(text: str) -> list[str]:
     """The paragraphs of a mail's body: parted by empty lines."""
     return [part.strip() for part in str(text).replace("\r\n", "\n").split("\n\n") if part.strip()]
+
+
+@register.filter
+def prose(text: str) -> SafeString:
+    """A longer text as paragraphs; lines that begin with a hyphen become a list, so that it is read out as one."""
+    html = []
+    for paragraph in re.split(r"\n\s*\n", str(text).replace("\r\n", "\n").strip()):
+        for is_list, lines in groupby(paragraph.split("\n"), key=lambda line: line.lstrip().startswith("- ")):
+            if is_list:
+                items = "".join(f"<li>{conditional_escape(line.lstrip()[2:])}</li>" for line in lines)
+                html.append(f"<ul>{items}</ul>")
+            else:
+                html.append(f"<p>{'<br>'.join(conditional_escape(line) for line in lines)}</p>")
+    return mark_safe("\n".join(html))
