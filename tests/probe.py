@@ -16,7 +16,7 @@ settings.CELERY_WORKER_TRANSPORT_OPTIONS.update(json.loads(os.environ.get("PROBE
 def note(path: str, word: str, seconds: float = 0) -> str:
     """Write that it began, take its time, write that it is done."""
     with Path(path).open("a") as traces:
-        print("begin", word, os.getpid(), file=traces, flush=True)
+        print("begin", word, os.getpid(), os.getppid(), file=traces, flush=True)
         time.sleep(seconds)
-        print("done", word, os.getpid(), file=traces, flush=True)
+        print("done", word, os.getpid(), os.getppid(), file=traces, flush=True)
     return word
