@@ -51,6 +51,8 @@ def _cleaning(to_python: Callable[[Any], Any], clean: Callable[[str], str]) -> C
 
 
 class MunicipalityForm(CleanTextMixin, forms.ModelForm):
+    website = Municipality._meta.get_field("website").formfield(assume_scheme="https")
+
     class Meta:
         model = Municipality
         fields = [

@@ -21,10 +21,10 @@ def clean_logo(upload: File) -> ContentFile:
         with Image.open(upload, formats=FORMATS) as picture:
             width, height = picture.size  # from the header: nothing is decoded yet
             if width * height > MAX_PIXELS:
-                raise ValidationError(f"Bilden har för många bildpunkter ({width} × {height}). Gör den mindre, till exempel 1 200 bred.")
+                raise Image.DecompressionBombError
             drawn = picture.convert("RGBA")
-    except ValidationError:
-        raise
+    except Image.DecompressionBombError:  # Pillow itself raises it too, for the very largest
+        raise ValidationError("Bilden har för många bildpunkter. Gör den mindre, till exempel 1 200 bildpunkter bred.") from None
     except Exception:  # Pillow raises many kinds of errors on broken files
         raise ValidationError("Filen är inte en bild i PNG, JPEG eller WebP. Spara om logotypen som PNG och försök igen.") from None
     drawn.thumbnail((MAX_SIDE, MAX_SIDE))
