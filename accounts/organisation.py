@@ -2,7 +2,7 @@
 
 import datetime
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
 from accounts.actions import changes, labels, locked, require_seen
 from accounts.models import Department, User
@@ -10,14 +10,14 @@ from core.errors import RuleError
 from core.history import record
 
 DEPARTMENT_FIELDS = ("name", "kind", "parent")
-NAME_TAKEN = "Det finns redan en verksamhet med det namnet på samma plats."
 
 
 @transaction.atomic
 def add_department(*, by: User, name: str, kind: str, parent: Department | None = None, head: User | None = None) -> Department:
-    _lock_tree()
+    tree = _lock_tree()
     department = Department(name=name, kind=kind, parent=parent, head=head)
-    _save(department)
+    _require_free_name(department, tree)
+    department.save()
     record("department.added", department, by=by)
     if head is not None:
         record("department.head_appointed", department, by=by, about=head.name)
@@ -36,7 +36,8 @@ def change_department(*, department: Department, by: User, seen: str = "", **fac
     for name in changed:
         setattr(department, name, facts[name])
     _require_no_circle(department, tree)
-    _save(department, changed)
+    _require_free_name(department, tree)
+    department.save(update_fields=changed)
     record("department.changed", department, by=by, fields=labels(department, changed))
 
 
@@ -99,9 +100,7 @@ def _require_no_circle(department: Department, tree: dict[int, Department]) -> N
         above = tree[above].parent_id
 
 
-def _save(department: Department, fields: list[str] | None = None) -> None:
-    try:
-        with transaction.atomic():
-            department.save(update_fields=fields)
-    except IntegrityError:
-        raise RuleError(NAME_TAKEN) from None
+def _require_free_name(department: Department, tree: dict[int, Department]) -> None:
+    for other in tree.values():
+        if other.pk != department.pk and (other.parent_id, other.name) == (department.parent_id, department.name):
+            raise RuleError("Det finns redan en verksamhet med det namnet på samma plats.")

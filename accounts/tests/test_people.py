@@ -1,0 +1,379 @@
+import datetime
+
+import pytest
+from django.contrib.messages import get_messages
+from django.core.management import CommandError, call_command
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts import actions, roles
+from accounts.leaving import left_behind
+from accounts.models import Deputy, Role, User
+from core.errors import RuleError
+from core.history import history_of
+from tests.factories import department, deputy_head, person, with_role
+
+pytestmark = pytest.mark.django_db
+
+TODAY = timezone.localdate()
+YESTERDAY, TOMORROW, IN_A_MONTH = (TODAY + datetime.timedelta(days=days) for days in (-1, 1, 30))
+
+
+def sentences(obj) -> list[str]:
+    return [line.sentence for line in history_of(obj)]
+
+
+def told(answer) -> list[str]:
+    return [str(message) for message in get_messages(answer.wsgi_request)]
+
+
+# ---- adding and changing
+
+
+def test_a_person_is_added_without_a_password_and_the_history_says_by_whom(as_administrator):
+    of = department("Biblioteken")
+
+    answer = as_administrator.post(
+        reverse("accounts:person_create"),
+        {"name": "Anna Berg", "email": "Anna.Berg@Kommunen.example", "title": "bibliotekarie", "phone": "0433-720 00", "department": of.pk},
+    )
+
+    anna = User.objects.get(email="anna.berg@kommunen.example")
+    assert answer["Location"] == anna.get_absolute_url()
+    assert (anna.name, anna.title, anna.phone, anna.department) == ("Anna Berg", "bibliotekarie", "0433-720 00", of)
+    assert not anna.has_usable_password()
+    assert sentences(anna) == ["Sara Systemsson lade upp personen"]
+
+
+def test_an_address_belongs_to_one_person_whatever_its_capitals(as_administrator):
+    person(email="anna@kommunen.example")
+
+    answer = as_administrator.post(reverse("accounts:person_create"), {"name": "Anna Två", "email": "ANNA@kommunen.example"})
+
+    assert answer.status_code == 200
+    assert "email" in answer.context["form"].errors
+    assert "Anna Två" in answer.content.decode()
+
+
+def test_two_who_add_the_same_address_at_once_get_a_sentence(administrator):
+    person(email="anna@kommunen.example")
+
+    with pytest.raises(RuleError, match="redan en person"):
+        actions.add_person(by=administrator, email="Anna@kommunen.example", name="Anna")
+
+
+def test_only_what_changed_is_told_in_the_history(as_administrator):
+    anna = person("Anna Berg", email="anna@kommunen.example", title="assistent")
+    url = reverse("accounts:person_edit", args=[anna.pk])
+    form = as_administrator.get(url).context["form"]
+
+    as_administrator.post(
+        url, {"name": "Anna Berg", "email": "anna@kommunen.example", "title": "bibliotekarie", "seen": form.initial["seen"]}
+    )
+
+    anna.refresh_from_db()
+    assert anna.title == "bibliotekarie"
+    assert sentences(anna) == ["Sara Systemsson ändrade titel eller funktion"]
+
+
+def test_saving_without_a_change_leaves_no_event(as_administrator):
+    anna = person("Anna Berg", email="anna@kommunen.example", title="")
+
+    as_administrator.post(reverse("accounts:person_edit", args=[anna.pk]), {"name": "Anna Berg", "email": "anna@kommunen.example"})
+
+    assert sentences(anna) == []
+
+
+def test_the_second_of_two_who_edit_at_once_is_told_and_loses_nothing(as_administrator, administrator):
+    anna = person("Anna Berg", email="anna@kommunen.example", title="assistent", phone="")
+    url = reverse("accounts:person_edit", args=[anna.pk])
+    seen = as_administrator.get(url).context["form"].initial["seen"]
+    actions.change_person(person=anna, by=administrator, phone="0433-720 00")
+    written = {"name": "Anna Bergström", "email": "anna@kommunen.example", "title": "assistent", "phone": "", "seen": seen}
+
+    refused = as_administrator.post(url, written)
+    anna.refresh_from_db()
+    page = refused.content.decode()
+    assert (anna.name, anna.phone) == ("Anna Berg", "0433-720 00")
+    assert "Någon annan har ändrat uppgifterna" in page
+    assert "0433-720 00" in page
+    assert "Anna Bergström" in page
+
+    as_administrator.post(url, written | {"seen": refused.context["form"]["seen"].value()})
+    anna.refresh_from_db()
+    assert (anna.name, anna.phone) == ("Anna Bergström", "")
+
+
+def test_the_verb_itself_refuses_what_was_built_on_old_values(administrator):
+    anna = person("Anna Berg")
+    old = actions.seen(anna, ("name", "title"))
+    actions.change_person(person=anna, by=administrator, name="Anna Ek")
+
+    with pytest.raises(RuleError, match="Någon annan"):
+        actions.change_person(person=anna, by=administrator, seen=old, name="Anna Al", title="")
+
+
+def test_everybody_changes_their_own_name_title_and_phone_and_nothing_else(client):
+    anna = person("Anna Berg", email="anna@kommunen.example")
+    client.force_login(anna)
+
+    answer = client.post(
+        reverse("accounts:my_details_edit"),
+        {"name": "Anna Ek", "title": "bibliotekarie", "phone": "070", "email": "chef@kommunen.example", "ends_on": "2099-01-01"},
+    )
+
+    anna.refresh_from_db()
+    assert answer["Location"] == reverse("accounts:my_page")
+    assert (anna.name, anna.title, anna.phone) == ("Anna Ek", "bibliotekarie", "070")
+    assert (anna.email, anna.ends_on) == ("anna@kommunen.example", None)
+    assert sentences(anna) == ["Anna Berg ändrade namn, titel eller funktion, telefon i tjänsten"]
+
+
+def test_my_page_shows_the_signature_of_S12(client, administrator):
+    actions.change_municipality(municipality=municipality("Markaryds kommun"), fields=["name"], by=administrator)
+    client.force_login(person("Stina Svensson", title="bibliotekarie"))
+
+    page = client.get(reverse("accounts:my_page")).content.decode()
+
+    assert "/Stina Svensson, bibliotekarie, Markaryds kommun" in page
+
+
+def municipality(name: str):
+    from core.models import Municipality
+
+    row = Municipality.current()
+    row.name = name
+    return row
+
+
+# ---- leaving
+
+
+def test_a_last_day_is_set_and_taken_back(as_administrator):
+    anna = person()
+    url = reverse("accounts:person_set_last_day", args=[anna.pk])
+
+    as_administrator.post(url, {"ends_on": IN_A_MONTH.isoformat()})
+    anna.refresh_from_db()
+    assert anna.ends_on == IN_A_MONTH
+    as_administrator.post(url, {"ends_on": ""})
+    anna.refresh_from_db()
+    assert anna.ends_on is None
+    assert sentences(anna)[0] == "Sara Systemsson tog bort sista arbetsdagen"
+
+
+def test_what_a_leaver_leaves_behind_is_listed_with_where_to_mend_it(as_administrator):
+    anna = with_role(Role.REGISTRAR, "Anna Berg")
+    department("Biblioteken", head=anna)
+    deputy = deputy_head(department("Simhallen"))
+    ended = deputy_head(department("Ishallen"))
+    Deputy.objects.filter(pk__in=[deputy.deputy_rows.get().pk, ended.deputy_rows.get().pk]).update(person=anna)
+    Deputy.objects.filter(department__name="Ishallen").update(to_date=TODAY)
+
+    actions.set_last_day(person=anna, by=anna, ends_on=IN_A_MONTH)
+    page = as_administrator.get(anna.get_absolute_url()).content.decode()
+
+    anna.refresh_from_db()
+    assert [one.sentence.partition(":")[0] for one in left_behind(anna)] == [
+        "Är chef för Biblioteken",
+        "Har uppdraget registrator",
+        "Är ersättare för chefen för Simhallen",
+    ]
+    assert all(one.url in page for one in left_behind(anna))
+
+
+def test_somebody_who_stays_leaves_nothing_behind(as_administrator):
+    anna = with_role(Role.REGISTRAR)
+
+    assert left_behind(anna) == []
+
+
+def test_shutting_out_and_letting_in_again(as_administrator, client):
+    anna = person()
+
+    as_administrator.post(reverse("accounts:person_shut_out", args=[anna.pk]))
+    anna.refresh_from_db()
+    assert not anna.is_active
+    as_administrator.post(reverse("accounts:person_let_in", args=[anna.pk]))
+    anna.refresh_from_db()
+    assert anna.is_active
+    assert sentences(anna) == ["Sara Systemsson öppnade inloggningen igen", "Sara Systemsson stängde av inloggningen"]
+
+
+def test_nobody_is_invited_who_cannot_log_in(as_administrator, mailoutbox):
+    anna = person(ends_on=YESTERDAY)
+
+    answer = as_administrator.post(reverse("accounts:person_invite", args=[anna.pk]))
+
+    assert "kan inte logga in" in told(answer)[0]
+    assert mailoutbox == []
+
+
+# ---- the last system administrator
+
+
+def end_appointment(somebody: User, by: User) -> None:
+    roles.end_appointment(appointment=somebody.appointments.get(), to_date=TODAY, by=by, today=TODAY)
+
+
+LOSES_THE_ROLE = {
+    "the appointment ends": end_appointment,
+    "the last day is set": lambda somebody, by: actions.set_last_day(person=somebody, by=by, ends_on=IN_A_MONTH),
+    "the log-in is switched off": lambda somebody, by: actions.shut_out(person=somebody, by=by, today=TODAY),
+}
+
+
+@pytest.mark.parametrize("how", LOSES_THE_ROLE)
+def test_the_last_system_administrator_cannot_be_lost(administrator, how):
+    with pytest.raises(RuleError, match="enda systemadministratören"):
+        LOSES_THE_ROLE[how](administrator, administrator)
+
+    administrator.refresh_from_db()
+    assert administrator.has_role(Role.SYSTEM_ADMINISTRATOR, on=IN_A_MONTH)
+
+
+@pytest.mark.parametrize("how", LOSES_THE_ROLE)
+def test_one_of_two_system_administrators_may_go(administrator, how):
+    other = with_role(Role.SYSTEM_ADMINISTRATOR)
+
+    LOSES_THE_ROLE[how](other, administrator)
+
+    with pytest.raises(RuleError, match="enda systemadministratören"):
+        LOSES_THE_ROLE[how](administrator, administrator)
+
+
+@pytest.mark.parametrize("fields", [{"ends_on": IN_A_MONTH}, {"is_active": False}])
+def test_an_administrator_who_is_leaving_or_shut_out_does_not_count(administrator, fields):
+    other = with_role(Role.SYSTEM_ADMINISTRATOR)
+    User.objects.filter(pk=other.pk).update(**fields)
+
+    with pytest.raises(RuleError, match="enda systemadministratören"):
+        end_appointment(administrator, administrator)
+
+
+def test_a_successor_who_starts_the_day_after_is_enough(administrator):
+    roles.make_appointment(person=person(), role=Role.SYSTEM_ADMINISTRATOR, from_date=TOMORROW, by=administrator)
+
+    end_appointment(administrator, administrator)
+
+    assert administrator.appointments.get().to_date == TODAY
+
+
+def test_a_successor_who_starts_later_would_leave_a_gap(administrator):
+    roles.make_appointment(person=person(), role=Role.SYSTEM_ADMINISTRATOR, from_date=IN_A_MONTH, by=administrator)
+
+    with pytest.raises(RuleError, match="enda systemadministratören"):
+        end_appointment(administrator, administrator)
+
+
+def test_the_page_says_why_the_last_administrator_stays(as_administrator, administrator):
+    answer = as_administrator.post(reverse("accounts:person_set_last_day", args=[administrator.pk]), {"ends_on": IN_A_MONTH.isoformat()})
+
+    assert answer.status_code == 200
+    assert "enda systemadministratören" in answer.content.decode()
+
+
+# ---- the first one of all
+
+
+def test_the_first_administrator_comes_from_the_command_line(capsys, db):
+    call_command("create_administrator", "--email", "Sara@Kommunen.example", "--name", "Sara Systemsson")
+
+    sara = User.objects.get(email="sara@kommunen.example")
+    assert sara.has_role(Role.SYSTEM_ADMINISTRATOR, on=TODAY)
+    assert not sara.has_usable_password()
+    assert "/losenord/glomt/" in capsys.readouterr().out
+
+
+def test_the_command_gives_the_role_to_somebody_who_is_there(db):
+    anna = person("Anna Berg", email="anna@kommunen.example")
+
+    call_command("create_administrator", "--email", "anna@kommunen.example", "--name", "Anna")
+
+    assert User.objects.get().name == "Anna Berg"
+    assert anna.has_role(Role.SYSTEM_ADMINISTRATOR, on=TODAY)
+
+
+@pytest.mark.parametrize(("email", "name"), [("inte en adress", "Anna"), ("a@b.example", "x" * 121), ("a@b.example", "\x00")])
+def test_the_command_refuses_what_a_form_would(db, email, name):
+    with pytest.raises(CommandError):
+        call_command("create_administrator", "--email", email, "--name", name)
+
+    assert not User.objects.exists()
+
+
+def test_the_command_twice_says_so(administrator):
+    with pytest.raises(CommandError, match="har redan det uppdraget"):
+        call_command("create_administrator", "--email", administrator.email, "--name", administrator.name)
+
+
+# ---- the list
+
+
+def names(answer) -> list[str]:
+    return [one.name for one in answer.context["page"]]
+
+
+def test_the_list_is_sorted_with_a_o_in_the_swedish_place(as_administrator):
+    for name in ("Örjan", "Adam", "Zara", "Ärla", "Åsa"):
+        person(name)
+
+    assert names(as_administrator.get("/personer/")) == ["Adam", "Sara Systemsson", "Zara", "Åsa", "Ärla", "Örjan"]
+    assert names(as_administrator.get("/personer/?sort=-namn")) == ["Örjan", "Ärla", "Åsa", "Zara", "Sara Systemsson", "Adam"]
+
+
+def test_search_finds_name_title_and_address_whatever_the_capitals(as_administrator):
+    person("Åsa Öst", email="asa@kommunen.example", title="Slöjdlärare")
+    person("Bo")
+
+    for asked in ("åSA", "öst", "ASA@", "slöJD"):
+        assert names(as_administrator.get("/personer/", {"q": asked})) == ["Åsa Öst"]
+
+
+def test_a_department_filter_takes_what_lies_below_it(as_administrator):
+    above = department("Kultur", head=person("Chefen"))
+    below = department("Biblioteken", head=person("Chefen 2"))
+    type(below).objects.filter(pk=below.pk).update(parent=above)
+    person("Anna", department=below)
+    person("Bo", department=above)
+    person("Cia", department=department())
+
+    assert names(as_administrator.get("/personer/", {"department": above.pk})) == ["Anna", "Bo"]
+
+
+def test_the_list_is_filtered_by_role_and_by_who_has_left(as_administrator):
+    with_role(Role.REGISTRAR, "Rut Registrator")
+    person("Lena Slutat", ends_on=YESTERDAY)
+    person("Lars Slutar", ends_on=IN_A_MONTH)
+    person("Sten Avstängd", is_active=False)
+
+    assert names(as_administrator.get("/personer/?role=registrar")) == ["Rut Registrator"]
+    assert names(as_administrator.get("/personer/?state=slutat")) == ["Lena Slutat", "Sten Avstängd"]
+    assert names(as_administrator.get("/personer/?state=slutar")) == ["Lars Slutar"]
+    assert names(as_administrator.get("/personer/")) == ["Lars Slutar", "Rut Registrator", "Sara Systemsson"]
+    assert len(names(as_administrator.get("/personer/?state=alla"))) == 5
+
+
+@pytest.mark.parametrize("query", ["q=%00", "department=x", "department=99999999999999999999", "role=x", "state=x", "sort=x", "page=x"])
+def test_a_query_that_makes_no_sense_gets_a_page(as_administrator, query):
+    answer = as_administrator.get(f"/personer/?{query}")
+
+    assert answer.status_code == 200
+
+
+def test_the_export_is_the_filtered_list_with_formulas_made_harmless(as_administrator):
+    person("=HYPERLINK(1)", title="@chef")
+    person("Bo")
+
+    answer = as_administrator.get("/personer/export.csv?q=HYPER")
+
+    text = b"".join(answer.streaming_content).decode("utf-8-sig")
+    assert text.splitlines()[0] == "Namn;E-post;Titel;Telefon;Verksamhet;Roller;Sista arbetsdag;Kan logga in"
+    assert text.splitlines()[1].startswith("'=HYPERLINK(1);")
+    assert len(text.splitlines()) == 2
+
+
+def test_the_export_comes_as_a_workbook_too(as_administrator):
+    answer = as_administrator.get("/personer/export.xlsx")
+
+    assert b"".join(answer.streaming_content).startswith(b"PK")
