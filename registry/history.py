@@ -31,10 +31,11 @@ describe(
         "checklist.unticked": "{who} tog bort bocken för: {about}",
         "roster.appointed": "{who} utsåg {about} till {role} från {from_date}",
         "roster.ended": "{who} avslutade uppgiften {role} för {about}, sista dag {to_date}",
+        "roster.reordered": "{who} ändrade ersättarnas turordning: {about}",
         "access.given": "{who} antecknade att {about} är {level}",
         "access.two_factor_confirmed": "{who} bekräftade tvåfaktorsinloggning för {about}",
         "access.ended": "{who} antecknade att {about} inte längre har behörighet",
-        "platform.changed": "{who} ändrade kanalen",
+        "platform.changed": "{who} ändrade {fields}",
         "platform.added": "{who} lade till kanalen",
     }
 )

@@ -202,11 +202,16 @@ class SocialAccount(AccountFacts):
         record("account.woken", self, by=by)
 
     @transaction.atomic
-    def change_facts(self, facts: dict[str, object], *, address_key: str, by, reason: str = "") -> None:
-        """The register shows the change at once, residents first when the officer has approved it (`approve_for_public`)."""
+    def change_facts(self, facts: dict[str, object], *, address_key: str, by, reason: str = "", seen: int | None = None) -> None:
+        """The register shows the change at once, residents first when the officer has approved it (`approve_for_public`).
+
+        `seen` is the version the page was opened with: nobody overwrites a colleague unknowingly.
+        """
         self._lock()
         if self.state in {AccountState.CLOSING, AccountState.CLOSED}:
             raise RuleError("Ett konto som avslutas eller är avslutat ändras inte längre.")
+        if seen is not None and seen != self.last_version_number():
+            raise RuleError("Någon annan har ändrat kontot sedan du öppnade sidan. Läs igenom det och gör om din ändring.")
         changed = [name for name, value in facts.items() if getattr(self, name) != value]
         if not changed:
             return
@@ -224,8 +229,8 @@ class SocialAccount(AccountFacts):
     def approve_for_public(self, *, by) -> None:
         """Residents see the account as it stands now; name, address and permanent id have been looked at (S2, S3)."""
         self._lock()
-        if self.state not in {AccountState.ACTIVE, AccountState.DORMANT}:
-            raise RuleError("Bara ett aktivt eller vilande konto kan visas i den publika listan.")
+        if self.state not in {AccountState.ACTIVE, AccountState.DORMANT, AccountState.CLOSED}:
+            raise RuleError("Bara ett konto som används eller är avslutat kan visas för invånarna.")
         if not self.versions.exists():
             self._remember(by=by)
         self._approve_latest_version(by=by)
@@ -246,6 +251,7 @@ class SocialAccount(AccountFacts):
     def set_archive_plan(self, *, level: str, times_per_year: int, reason: str, by) -> None:
         """S21: twice a year is enough when the flow is small; a denser rhythm has a written reason."""
         self._lock()
+        self.require_not_closed()
         if times_per_year < 2:
             raise RuleError("Ögonblicksbilder tas minst två gånger per år.")
         if times_per_year > 2 and not reason.strip():
@@ -275,8 +281,23 @@ class SocialAccount(AccountFacts):
         return [str(self._meta.get_field(name).verbose_name) for name in differing]
 
     @property
+    def is_live(self) -> bool:
+        return self.state in {AccountState.ACTIVE, AccountState.DORMANT}
+
+    @property
     def is_listed(self) -> bool:
-        return self.state in {AccountState.ACTIVE, AccountState.DORMANT} and self.public_version_id is not None
+        return self.is_live and self.public_version_id is not None
+
+    @property
+    def recertify_by(self) -> datetime.date:
+        return recertify_by(recertified_at=self.recertified_at, created_at=self.created_at)
+
+    def require_not_closed(self) -> None:
+        if self.state == AccountState.CLOSED:
+            raise RuleError("Kontot är avslutat och ändras inte längre.")
+
+    def last_version_number(self) -> int:
+        return self.versions.aggregate(last=models.Max("number"))["last"] or 0
 
     # ---- the inside
 
@@ -290,8 +311,7 @@ class SocialAccount(AccountFacts):
         self.state = state
 
     def _remember(self, *, by) -> "AccountVersion":
-        number = (self.versions.aggregate(last=models.Max("number"))["last"] or 0) + 1
-        return self.versions.create(number=number, by=by, **self.facts())
+        return self.versions.create(number=self.last_version_number() + 1, by=by, **self.facts())
 
     def _approve_latest_version(self, *, by) -> None:
         self.public_version = self.versions.order_by("-number").first()

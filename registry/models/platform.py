@@ -1,8 +1,13 @@
 """A platform (kanal) as data: how its addresses look, its limits, and where its inbox and export are (S2)."""
 
-from django.db import models
+import re
+from urllib.parse import quote
+
+from django.db import models, transaction
 from django.urls import reverse
 
+from core.errors import RuleError
+from core.history import record
 from registry.addresses import AddressRule
 
 
@@ -33,6 +38,10 @@ class Platform(models.Model):
     order = models.PositiveSmallIntegerField("ordning", default=100)
     is_in_use = models.BooleanField("används", default=True)
 
+    # What the keys against duplicates are made with: settled when the first account stands on the platform.
+    KEY_FIELDS = ("slug", "any_host", "ignores_case", "ignores_dots")
+    INBOX_PLACES = re.compile(r"\{(handle|permanent_id)\}")
+
     objects = PlatformQuerySet.as_manager()
 
     class Meta:
@@ -59,3 +68,35 @@ class Platform(models.Model):
             reserved_words=frozenset(self.reserved_words),
             canonical_template=self.canonical_template,
         )
+
+    # ---- verbs
+
+    @transaction.atomic
+    def add(self, *, by) -> None:
+        self.save(force_insert=True)
+        record("platform.added", self, by=by)
+
+    @transaction.atomic
+    def change(self, values: dict[str, object], *, by) -> None:
+        self.refresh_from_db(from_queryset=Platform.objects.select_for_update())
+        changed = [name for name, value in values.items() if getattr(self, name) != value]
+        if not changed:
+            return
+        if set(changed) & set(self.KEY_FIELDS) and self.has_accounts():
+            raise RuleError("Kanalen har konton. Det som kontonas nycklar bygger på kan inte ändras.")
+        for name in changed:
+            setattr(self, name, values[name])
+        self.save()
+        record("platform.changed", self, by=by, fields=", ".join(str(self._meta.get_field(name).verbose_name) for name in changed))
+
+    # ---- questions
+
+    def has_accounts(self) -> bool:
+        return self.socialaccounts.exists()
+
+    def inbox_of(self, account) -> str:
+        """Where the account's comments are read; "" when the platform has no such page or its number for the account is missing."""
+        values = {"handle": account.handle, "permanent_id": account.permanent_id}
+        if any(not values[name] for name in self.INBOX_PLACES.findall(self.inbox_url)):
+            return ""
+        return self.INBOX_PLACES.sub(lambda place: quote(values[place[1]], safe="/"), self.inbox_url)

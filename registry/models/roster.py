@@ -60,6 +60,9 @@ class RosterRow(DatedRow):
     ) -> "RosterRow":
         """The head appoints (S6). Nobody stands in for themselves: responsible and substitute are two people (S9)."""
         account._lock()
+        account.require_not_closed()
+        if to_date is not None and to_date < from_date:
+            raise RuleError("Sista dagen kan inte ligga före första dagen.")
         if not person.works_on(from_date):
             raise RuleError(f"{person.name} arbetar inte kvar den {from_date:%Y-%m-%d}.")
         overlapping = account.roster.filter(person=person).filter(Q(to_date__isnull=True) | Q(to_date__gte=from_date))
@@ -85,6 +88,31 @@ class RosterRow(DatedRow):
         self.to_date = max(on, self.from_date)
         self.save(update_fields=["to_date"])
         record("roster.ended", self.account, by=by, about=self.person.name, role=self.get_role_display().lower(), to_date=str(self.to_date))
+
+    @transaction.atomic
+    def move_up(self, *, by, today: datetime.date) -> None:
+        """Changes places with the substitute before. Today's order stands today: both rows end, and new ones begin tomorrow."""
+        self.account._lock()
+        self.refresh_from_db(from_queryset=RosterRow.objects.select_for_update())
+        substitutes = self.account.roster.filter(role=self.Role.SUBSTITUTE).on(today)
+        if self.role != self.Role.SUBSTITUTE or self.to_date == today or not self.is_in_force(today):
+            raise RuleError("Turordningen ändras bara för den som är ersättare i dag och i morgon.")
+        before = substitutes.filter(order__lt=self.order).exclude(to_date=today).order_by("-order").first()
+        if before is None:
+            raise RuleError(f"{self.person.name} är redan först i turordningen.")
+        orders = {self: before.order, before: self.order}
+        for row, order in orders.items():
+            until, row.to_date = row.to_date, today
+            row.save(update_fields=["to_date"])
+            RosterRow.objects.create(
+                account=row.account,
+                person=row.person,
+                role=row.role,
+                order=order,
+                from_date=today + datetime.timedelta(days=1),
+                to_date=until,
+            )
+        record("roster.reordered", self.account, by=by, about=f"{self.person.name} före {before.person.name}")
 
 
 class AccessGrant(DatedRow):
@@ -141,6 +169,9 @@ class AccessGrant(DatedRow):
     @transaction.atomic
     def give(cls, account, person, level: str, *, by, from_date: datetime.date, through_personal_profile: bool = False) -> "AccessGrant":
         account._lock()
+        account.require_not_closed()
+        if not person.works_on(from_date):
+            raise RuleError(f"{person.name} arbetar inte kvar den {from_date:%Y-%m-%d}.")
         if account.access_grants.filter(person=person, to_date__isnull=True).exists():
             raise RuleError(f"{person.name} står redan i behörighetslistan.")
         grant = cls.objects.create(

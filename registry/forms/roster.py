@@ -1,0 +1,85 @@
+"""Forms for who looks after an account and who has rights on the platform. None of them has a field for a secret."""
+
+import datetime
+from typing import Any
+
+from django import forms
+from django.urls import reverse_lazy
+
+from accounts.fields import PersonField
+from accounts.models import User
+from core.forms import CleanTextMixin
+from registry.forms.people import split_option
+from registry.models import AccessGrant, RosterRow
+
+NO_SECRETS = "Skriv aldrig lösenord, engångskoder eller återställningskoder i portalen."
+
+
+class ColleagueField(PersonField):
+    """Somebody who works here, with suggestions as the name is typed (htmx); without JavaScript name or e-mail does as well."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(label="Person", help_text="Skriv namnet eller e-postadressen.", **kwargs)
+        self.widget.attrs.update(
+            {
+                "list": "personer",
+                "hx-get": reverse_lazy("registry:person_options"),
+                "hx-trigger": "input changed delay:300ms",
+                "hx-target": "#personer",
+            }
+        )
+
+    def clean(self, value: Any) -> User | None:  # type: ignore[override]
+        name, email = split_option(str(value or "").strip())
+        return super().clean(email or name)
+
+
+def day_field(label: str, **kwargs: Any) -> forms.DateField:
+    return forms.DateField(
+        label=label,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        input_formats=["%Y-%m-%d"],
+        error_messages={"invalid": "Skriv dagen som 2026-11-22."},
+        **kwargs,
+    )
+
+
+class AppointForm(CleanTextMixin, forms.Form):
+    role = forms.ChoiceField(label="Uppgift", choices=RosterRow.Role, widget=forms.RadioSelect)
+    person = ColleagueField()
+    from_date = day_field("Från och med")
+    to_date = day_field("Till och med", required=False, help_text="Lämna tomt om uppgiften gäller tills vidare.")
+
+    def __init__(self, *args: Any, today: datetime.date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial.setdefault("from_date", today)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        first, last = cleaned.get("from_date"), cleaned.get("to_date")
+        if first and last and last < first:
+            self.add_error("to_date", "Sista dagen kan inte ligga före första dagen.")
+        return cleaned
+
+
+class EndForm(CleanTextMixin, forms.Form):
+    last_day = day_field("Sista dag")
+
+    def __init__(self, *args: Any, today: datetime.date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial.setdefault("last_day", today)
+
+
+class AccessForm(CleanTextMixin, forms.Form):
+    person = ColleagueField()
+    level = forms.ChoiceField(label="Behörighet i kanalen", choices=AccessGrant.Level, widget=forms.RadioSelect)
+    through_personal_profile = forms.BooleanField(
+        label="Behörigheten går genom personens privata profil",
+        required=False,
+        help_text="En del kanaler kräver det. Det är frivilligt för den anställde (S10).",
+    )
+    from_date = day_field("Från och med")
+
+    def __init__(self, *args: Any, today: datetime.date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial.setdefault("from_date", today)
