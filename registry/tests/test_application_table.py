@@ -34,7 +34,7 @@ ACTIONS = {
     "reject as officer": (OFFICERS, {SUBMITTED}, "application_reject", Party.OFFICER, {"round": 1, "reason": "Nej."}),
     "return as head": ({"head", "deputy head"}, {SUBMITTED}, "application_return", Party.HEAD, {"round": 1, "reason": "Mer."}),
     "return as officer": (OFFICERS, {SUBMITTED}, "application_return", Party.OFFICER, {"round": 1, "reason": "Mer."}),
-    "withdraw": (OWN_SIDE, {DRAFT, SUBMITTED, RETURNED}, "application_withdraw", None, {}),
+    "withdraw": (OWN_SIDE, {DRAFT, SUBMITTED, RETURNED}, "application_withdraw", None, {"reason": ""}),
     "record dnr": (OFFICERS | {"registrar"}, {APPROVED, REJECTED, WITHDRAWN}, "application_dnr", None, {"dnr": "KS 2026/17"}),
 }
 
@@ -61,12 +61,13 @@ def cast() -> dict[str, User | None]:
 
 def application_in(state: str, people: dict[str, User | None]) -> StartupApplication:
     """An application that walked to `state`, submitted once (draft: never)."""
-    head, officer, applicant = people["head"], people["officer"], people["applicant"]
-    application = factories.complete_application(by=applicant, of=head.headed_departments.get(), responsible=people["named person"])
+    applicant, department = people["applicant"], people["head"].headed_departments.get()
+    head, officer = factories.deputy_head(department), factories.officer()  # nobody in the cast has decided
+    application = factories.complete_application(by=applicant, of=department, responsible=people["named person"])
     today = timezone.localdate()
     if state == DRAFT:
         return application
-    actions.submit(application=application, by=applicant, today=today)
+    actions.submit(application=application, by=head, today=today)
     common = {"application": application, "today": today, "round": 1}
     if state == APPROVED:
         actions.approve(party=Party.HEAD, by=head, **common)
@@ -97,7 +98,8 @@ def outcome(action: str, application: StartupApplication, user: User | None) -> 
     if user is not None:
         client.force_login(user)
     before = traces(application)
-    response = client.post(reverse(f"registry:{url_name}", args=[application.pk, *([party] if party else [])]), posted)
+    address = reverse(f"registry:{url_name}", args=[application.pk, *([party] if party else [])])
+    response = client.post(address, posted | {"seen": application.changed_at.isoformat()})
     changed = traces(application) != before
     if response.status_code == 302 and response.url.startswith(reverse("account_login")):
         return LOG_IN if not changed else "changed without log-in"
@@ -119,6 +121,7 @@ def traces(application: StartupApplication) -> tuple[object, ...]:
 def test_each_role_gets_the_answer_of_the_table(action: str, state: str):
     people = cast()
     application = application_in(state, people)
+    application.refresh_from_db()
 
     answers = {}
     for role in ROLES:

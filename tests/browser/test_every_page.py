@@ -1,0 +1,82 @@
+"""Every page that a link leads to, as each role, in light and dark, wide and narrow: no accessibility fault, nothing from elsewhere."""
+
+from collections import deque
+from urllib.parse import urljoin, urlsplit
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.core.management import call_command
+from django.urls import Resolver404, resolve
+from playwright.sync_api import Page
+
+from accounts.models import User
+from home.demo.people import LOGINS, email
+
+pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+
+AXE_OPTIONS = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}}
+FILES = (".pdf", ".csv", ".xlsx", ".json", ".png", ".ics")
+MOST_PAGES_PER_VIEW = 2
+
+
+@pytest.mark.parametrize("key", [None, *(key for key, _ in LOGINS)])
+def test_every_page_that_links_lead_to_is_accessible_and_our_own(key: str | None, open_as):
+    call_command("demo")
+    user = User.objects.get(email=email(key)) if key else None
+    wide = open_as(user, viewport={"width": 1280, "height": 900})
+
+    seen, faults = crawl(wide, start="/" if user else "/sociala-medier/")
+
+    assert faults + wide.faults == []
+    assert len(seen) >= (15 if user else 5)
+
+
+def crawl(page: Page, *, start: str) -> tuple[set[str], list[str]]:
+    """Follow links from `start`, at most two pages of each view. Returns the views seen and the faults found."""
+    waiting, known, visits, faults = deque([start]), {start}, dict[str, int](), list[str]()
+    while waiting:
+        path = waiting.popleft()
+        view = view_of(path)
+        if visits.get(view, 0) >= MOST_PAGES_PER_VIEW:
+            continue
+        visits[view] = visits.get(view, 0) + 1
+        answer = page.goto(path)
+        if answer is None or answer.status != 200:
+            faults.append(f"{answer.status if answer else 'no answer'}: {path}")
+            continue
+        faults += look_at(page, path)
+        for link in page.eval_on_selector_all("a[href]", "links => links.map(link => link.getAttribute('href'))"):
+            target = urlsplit(urljoin(page.url, link))
+            found = target.path + (f"?{target.query}" if target.query else "")
+            if target.netloc == urlsplit(page.url).netloc and found not in known and not target.path.endswith(FILES):
+                known.add(found)
+                waiting.append(found)
+    return set(visits), faults
+
+
+def view_of(path: str) -> str:
+    try:
+        return resolve(urlsplit(path).path).view_name
+    except Resolver404:
+        return path
+
+
+def look_at(page: Page, path: str) -> list[str]:
+    """The page as it is now: axe in both schemes, and no sideways scrolling at 320 px."""
+    faults = []
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)
+        faults += [f"{path} ({scheme}): {fault}" for fault in axe_faults(page)]
+    page.set_viewport_size({"width": 320, "height": 700})
+    too_wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    if too_wide > 0:
+        faults.append(f"{path}: {too_wide} px too wide at 320 px")
+    page.set_viewport_size({"width": 1280, "height": 900})
+    return faults
+
+
+def axe_faults(page: Page) -> list[str]:
+    result = Axe().run(page, options=AXE_OPTIONS)
+    return [
+        f"{violation['id']}: {violation['help']} ({violation['nodes'][0]['html'][:160]})" for violation in result.response["violations"]
+    ]
