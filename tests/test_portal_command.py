@@ -4,7 +4,6 @@ import os
 import re
 import signal
 import subprocess
-import time
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import closing
@@ -24,15 +23,15 @@ class Portal:
     def __init__(self, folder: Path, **environment: str) -> None:
         self.var, self.output, self.port = folder / "var", folder / "output", free_port()
         base = {name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "REDIS_URL", "DJANGO_SETTINGS_MODULE")}
-        self.env = {**base, "PORTAL_MODE": "demo", "PORTAL_VAR": str(self.var), "PORT": str(self.port), **environment}
+        self.env = {**base, "PORTAL_VAR": str(self.var), "PORT": str(self.port), **environment}
 
-    def start(self) -> float:
-        """Start it and wait for the first answer; how many seconds that took."""
-        started = time.monotonic()
+    def start(self, mode: str = "demo") -> None:
+        """Start it and wait for the first answer; only in mode demo is there anything in it."""
         with self.output.open("wb") as output:
-            self.process = subprocess.Popen([PORTAL, "run"], env=self.env, stdout=output, stderr=output, start_new_session=True)
+            self.process = subprocess.Popen(
+                [PORTAL, "run"], env={**self.env, "PORTAL_MODE": mode}, stdout=output, stderr=output, start_new_session=True
+            )
         assert wait_for(self.answers, patience=120, process=self.process), self.said()
-        return time.monotonic() - started
 
     def answers(self) -> bool:
         try:
@@ -111,7 +110,7 @@ def test_one_command_serves_mends_itself_stops_and_starts_again_with_its_data(po
 
 
 def test_a_second_portal_on_the_same_files_is_refused(portal: Portal) -> None:
-    portal.start()
+    portal.start(mode="test")
 
     second = subprocess.run([PORTAL, "run"], env={**portal.env, "PORT": str(free_port())}, capture_output=True, text=True, timeout=60)
 
@@ -119,8 +118,8 @@ def test_a_second_portal_on_the_same_files_is_refused(portal: Portal) -> None:
     assert re.fullmatch(r"portal: The portal is already running from .* \(process \d+\)\. Stop that one first\.\n", second.stderr)
 
 
-def test_a_port_that_is_taken_is_named_with_another_to_try(portal: Portal, monkeypatch: pytest.MonkeyPatch) -> None:
-    portal.start()
+def test_a_port_that_is_taken_is_named_with_another_to_try(portal: Portal) -> None:
+    portal.start(mode="test")
 
     other = {**portal.env, "PORTAL_VAR": str(portal.var.with_name("other"))}
     second = subprocess.run([PORTAL, "run"], env=other, capture_output=True, text=True, timeout=60)
