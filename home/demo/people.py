@@ -2,6 +2,8 @@
 
 import datetime
 
+from django.contrib.auth.hashers import make_password
+
 from accounts.models import Department, Deputy, Role, RoleAppointment, User
 
 PASSWORD = "prova-portalen-2026"
@@ -84,9 +86,10 @@ def email(key: str) -> str:
 
 def add_people_and_departments() -> tuple[dict[str, User], dict[str, Department]]:
     people = {
-        key: User.objects.create_user(email(key), name, PASSWORD, title=title, phone=f"0433-555 {number:02}")
+        key: User.objects.create_user(email(key), name, title=title, phone=f"0433-555 {number:02}")
         for number, (key, (name, title, _)) in enumerate(PEOPLE.items(), start=10)
     }
+    User.objects.update(password=make_password(PASSWORD))  # one slow hash, not one per person
     departments: dict[str, Department] = {}
     for key, (name, kind, parent, head) in DEPARTMENTS.items():
         departments[key] = Department.objects.create(
