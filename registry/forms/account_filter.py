@@ -51,8 +51,8 @@ class AccountFilterForm(CleanTextMixin, forms.Form):
     q = forms.CharField(label="Sök namn eller adress", required=False, max_length=500, widget=forms.TextInput(attrs={"type": "search"}))
     kanal = forms.ChoiceField(label="Kanal", required=False, widget=LightSelect)
     verksamhet = forms.ChoiceField(label="Verksamhet", required=False, widget=LightSelect)
-    lage = forms.ChoiceField(label="Läge", required=False, choices=[("", "Alla lägen"), *SocialAccount.State.choices], widget=LightSelect)
-    urval = forms.ChoiceField(label="Urval", required=False, choices=[("", "Alla konton"), *PICKS], widget=LightSelect)
+    lage = forms.ChoiceField(label="Läge", required=False, choices=[("", "Alla"), *SocialAccount.State.choices], widget=LightSelect)
+    urval = forms.ChoiceField(label="Urval", required=False, choices=[("", "Alla"), *PICKS], widget=LightSelect)
     datum = forms.DateField(
         label="Som det var den",
         required=False,
@@ -65,8 +65,8 @@ class AccountFilterForm(CleanTextMixin, forms.Form):
     def __init__(self, *args: Any, platforms: dict[int, str], departments: Iterable[tuple[int, str]], today: datetime.date, **kwargs: Any):
         super().__init__(*args, **kwargs)
         self.today = today
-        self._offer("kanal", [("", "Alla kanaler"), *platforms.items()])
-        self._offer("verksamhet", [("", "Alla verksamheter"), *departments])
+        self._offer("kanal", [("", "Alla"), *platforms.items()])
+        self._offer("verksamhet", [("", "Alla"), *departments])
         for name in ("kanal", "verksamhet", "lage", "urval"):
             self.fields[name].error_messages["invalid_choice"] = "Välj något i listan."
 

@@ -52,7 +52,7 @@ class PlatformForm(CleanTextMixin, forms.ModelForm):
     path_patterns = LinesField(
         label="Sökvägsmönster",
         required=False,
-        help_text="Reguljära uttryck, ett på varje rad, som prövas i ordning mot hela sökvägen. Gruppen (?P<handle>…) är kontots namn.",
+        help_text="Reguljära uttryck, ett på varje rad, som prövas i ordning mot hela sökvägen. Den namngivna gruppen handle är kontonamnet.",
     )
     reserved_words = LinesField(
         label="Reserverade ord", required=False, help_text="Ett på varje rad: sidor som är kanalens egna och inte något konto."

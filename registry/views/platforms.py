@@ -15,7 +15,9 @@ from registry.permissions import can_manage_platforms
 
 @require_safe
 def platform_list(request: HttpRequest) -> HttpResponse:
-    platforms = Platform.objects.annotate(accounts=Count("socialaccounts", filter=~Q(socialaccounts__state="closed")))
+    platforms = Platform.objects.annotate(accounts=Count("socialaccounts", filter=~Q(socialaccounts__state="closed"))).order_by(
+        "order", "name"
+    )
     return render(request, "registry/platform_list.html", {"platforms": platforms, "may_change": can_manage_platforms(request.user)})
 
 
