@@ -11,7 +11,15 @@ from django.utils import timezone
 class GuidelineVersionQuerySet(models.QuerySet):
     def current(self, *, on: datetime.date):
         """The version in force on `on`, or None where the municipality has not pasted its guideline yet."""
-        return self.filter(valid_from__lte=on).order_by("-valid_from", "-pk").first()
+        return self.valid(on=on).first()
+
+    def valid(self, *, on: datetime.date):
+        """In force on `on` or earlier, newest first."""
+        return self.filter(valid_from__lte=on).order_by("-valid_from", "-pk")
+
+    def visible_to(self, user, *, on: datetime.date):
+        """What is or has been in force is open to all; what comes is the officer's until then."""
+        return self.order_by("-valid_from", "-pk") if user.is_officer(on=on) else self.valid(on=on)
 
 
 class GuidelineVersion(models.Model):
@@ -32,7 +40,7 @@ class GuidelineVersion(models.Model):
         return self.name
 
     def get_absolute_url(self) -> str:
-        return reverse("guidelines:guideline_read")
+        return reverse("guidelines:guideline_version", args=[self.pk])
 
     def is_read_by(self, person) -> bool:
         return self.receipts.filter(person=person).exists()

@@ -13,11 +13,30 @@ from notifications.models import Notice
 
 @dataclass(frozen=True)
 class NavigationLink:
+    """`current` is what aria-current says: "page" on the page itself, "true" on the pages below it, else empty."""
+
     label: str
     url: str
     icon: str
-    current: bool
+    current: str
     count: int = 0
+
+
+# label, URL name, icon, and the addresses that lie below it besides its own
+EVERYBODY = [
+    ("Att göra", "home:start", "inbox", ()),
+    ("Ansökningar", "registry:application_list", "file-earmark-text", ("/radgivning/",)),
+    ("Konton", "registry:account_list", "list-check", ()),
+    ("Riktlinjen", "guidelines:guideline_read", "book", ()),
+    ("Aviseringar", "notifications:notice_list", "bell", ("/utskick/",)),
+]
+OFFICER = [("Publika listan", "public:account_list", "globe2", ())]
+ADMINISTRATOR = [
+    ("Personer", "accounts:person_list", "people", ("/uppdrag/", "/ersattare/")),
+    ("Verksamheter", "accounts:department_list", "diagram-3", ()),
+    ("Kanaler", "registry:platform_list", "broadcast", ()),
+    ("Inställningar", "accounts:settings", "gear", ()),
+]
 
 
 def navigation(request: HttpRequest) -> dict[str, object]:
@@ -26,20 +45,22 @@ def navigation(request: HttpRequest) -> dict[str, object]:
 
 
 def _links(request: HttpRequest) -> list[NavigationLink]:
-    user = request.user
+    user, today = request.user, timezone.localdate()
     if not user.is_authenticated:
         return []
-    roles = user.roles(on=timezone.localdate())
-    pages = [
-        ("Att göra", reverse("home:start"), "inbox", 0),
-        ("Ansökningar", reverse("registry:application_list"), "file-earmark-text", 0),
-        ("Konton", reverse("registry:account_list"), "list-check", 0),
-        ("Riktlinjen", reverse("guidelines:guideline_read"), "info-circle", 0),
-        ("Aviseringar", reverse("notifications:notice_list"), "bell", Notice.objects.unread_of(user).count()),
-    ]
-    if Role.SYSTEM_ADMINISTRATOR in roles:
-        pages += [("Personer", reverse("accounts:person_list"), "people", 0), ("Inställningar", reverse("accounts:settings"), "gear", 0)]
-    path = request.path
+    pages = list(EVERYBODY)
+    if user.is_officer(on=today):
+        pages += OFFICER
+    if user.has_role(Role.SYSTEM_ADMINISTRATOR, on=today):
+        pages += ADMINISTRATOR
+    counts = {"notifications:notice_list": Notice.objects.unread_of(user).count()}
     return [
-        NavigationLink(label, url, icon, path == url or (url != "/" and path.startswith(url)), count) for label, url, icon, count in pages
+        NavigationLink(label, reverse(name), icon, _current(request.path, reverse(name), below), counts.get(name, 0))
+        for label, name, icon, below in pages
     ]
+
+
+def _current(path: str, url: str, below: tuple[str, ...]) -> str:
+    if path == url:
+        return "page"
+    return "true" if path.startswith(below) or (url != "/" and path.startswith(url)) else ""

@@ -1,31 +1,43 @@
-""" "Att göra": what waits for this person and what waits for others. Each block is one query, whatever the number of rows."""
+""" "Att göra": what waits for this person, most urgent first, and what waits for others. A fixed number of queries, however many rows."""
 
 import datetime
-from collections.abc import Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import Truncator
 
 from accounts.models import Role, User
-from guidelines.models import GuidelineVersion
-from registry.models import AdviceRequest, Decision, RosterRow, SocialAccount, StartupApplication
+from core.templatetags.portal import swedish_date
+from guidelines.models import GuidelineVersion, ReadReceipt
+from home.waiting_words import since, working_days_since
+from registry.models import AdviceRequest, Decision, NamedPerson, Party, RosterRow, SocialAccount, StartupApplication
 
 SHOWN = 10
+FETCHED = 100  # where one query feeds several blocks
+LATE_AFTER = 2  # working days: when the first reminder about a decision goes out (registry/reminders.py)
+
+LOOKS_AFTER = [RosterRow.Role.RESPONSIBLE, RosterRow.Role.SUBSTITUTE]
 
 
 @dataclass(frozen=True)
 class Task:
     """One row: a link that is a verb with its object, why it is here, and since when."""
 
-    label: str
+    title: str
     url: str
-    detail: str = ""
-    since: datetime.datetime | None = None
+    why: str
+    since: str = ""
+    is_late: bool = False
 
 
 @dataclass
 class Block:
+    """`key` names it in the page. Fetch one row more than is shown, and it knows that there are more."""
+
+    key: str
     heading: str
     icon: str
     tasks: list[Task] = field(default_factory=list)
@@ -40,125 +52,309 @@ class Block:
         return len(self.tasks) > SHOWN
 
 
-def waiting_for(user: User, *, on: datetime.date) -> list[Block]:
-    """Blocks with something in them, most urgent first."""
+@dataclass
+class Todo:
+    blocks: list[Block]
+    others: Block
+
+    @property
+    def summary(self) -> str:
+        """ "Tre saker väntar på dig."."""
+        count = sum(len(block.shown) for block in self.blocks)
+        if any(block.has_more for block in self.blocks):
+            return f"Fler än {count} saker väntar på dig."
+        if count == 0:
+            return "Inget väntar på dig just nu."
+        words = ["En sak", "Två", "Tre", "Fyra", "Fem", "Sex", "Sju", "Åtta", "Nio", "Tio", "Elva", "Tolv"]
+        number = words[count - 1] if count <= len(words) else str(count)
+        return f"{number} väntar på dig." if count == 1 else f"{number} saker väntar på dig."
+
+
+def todo_for(user: User, *, on: datetime.date) -> Todo:
+    applications, accounts, advice = _applications_of(user), _accounts_for(user, on), _advice_for(user, on)
     blocks = [
-        *_decisions(user, on),
-        *_own_applications(user),
-        *_reading(user, on),
-        *_accounts(user, on),
-        *_officer(user, on),
-        *_registrar(user, on),
+        _decisions(user, on),
+        _returned(applications, on),
+        _advice_to_give(user, advice, on),
+        _to_publish(user, on),
+        _to_start(user, accounts, on),
+        _to_read(user, on),
+        _to_confirm(accounts, on),
+        _to_register(user, on),
+        *_named_people(user, on),
+        _drafts(applications, on),
     ]
-    return [block for block in blocks if block.tasks]
+    return Todo([block for block in blocks if block.tasks], _waits_for_others(user, applications, advice, on))
 
 
-def waiting_for_others(user: User, *, on: datetime.date) -> Block:
-    """What this person has submitted and somebody else decides on."""
-    sent = StartupApplication.objects.waiting().filter(submitted_by=user).select_related("department").order_by("submitted_at")[: SHOWN + 1]
-    tasks = [
-        Task(str(application), application.get_absolute_url(), application.department.name, application.submitted_at)
-        for application in sent
-    ]
-    return Block("Väntar på andra", "hourglass-split", tasks, reverse("registry:application_list"))
+# ---- applications
 
 
-def _decisions(user: User, on: datetime.date) -> Iterator[Block]:
-    decided = Decision.objects.filter(by=user).values("application", "round")
-    waiting = StartupApplication.objects.waiting().select_related("department", "platform").order_by("submitted_at")
-    mine: dict[int, StartupApplication] = {}
-    led = user.led_department_ids(on=on)
-    if led:
-        mine |= {row.pk: row for row in waiting.waiting_for_head().filter(department__in=led)[: SHOWN + 1]}
-    if user.is_officer(on=on):
-        mine |= {row.pk: row for row in waiting.waiting_for_officer().exclude(submitted_by=user)[: SHOWN + 1]}
-    already = {(row["application"], row["round"]) for row in decided.filter(application__in=mine)} if mine else set()
-    tasks = [
-        Task(f"Besluta om {row}", row.get_absolute_url(), f"{row.platform} · {row.department}", row.submitted_at)
-        for row in sorted(mine.values(), key=lambda row: row.submitted_at or timezone.now())
-        if (row.pk, row.round) not in already
-    ]
-    yield Block("Beslut", "shield-check", tasks, reverse("registry:application_list"))
+def _decisions(user: User, on: datetime.date) -> Block:
+    block = Block("beslut", "Beslut", "shield-check", more_url=f"{reverse('registry:application_list')}?visa=vantar")
+    led, is_officer = user.led_department_ids(on=on), user.is_officer(on=on)
+    if led or is_officer:
+        waiting = _with_decided(StartupApplication.objects.waiting_for(user, on=on)).select_related("department", "platform")
+        for application in waiting.order_by("submitted_at")[: SHOWN + 1]:
+            as_head = application.department_id in led and not application.head_has_decided
+            as_officer = is_officer and not application.officer_has_decided and application.submitted_by_id != user.pk
+            roles = [party.label.lower() for party, may in ((Party.HEAD, as_head), (Party.OFFICER, as_officer)) if may]
+            again = f", omgång {application.round}" if application.round > 1 else ""
+            block.tasks.append(
+                Task(
+                    title=f"Besluta om {application}",
+                    url=reverse("registry:application_decide", args=[application.pk]),
+                    why=f"{application.platform}, {application.department}{again}. Du beslutar som {' eller '.join(roles)}.",
+                    since=since(application.submitted_at, on=on),
+                    is_late=working_days_since(application.submitted_at, on=on) >= LATE_AFTER,
+                )
+            )
+    return block
 
 
-def _own_applications(user: User) -> Iterator[Block]:
-    State = StartupApplication.State
-    own = StartupApplication.objects.filter(created_by=user, state__in=[State.RETURNED, State.DRAFT]).select_related("department")
+def _with_decided(applications: QuerySet[StartupApplication]) -> QuerySet[StartupApplication]:
+    of_this_round = Decision.objects.filter(application=OuterRef("pk"), round=OuterRef("round"))
+    return applications.annotate(
+        head_has_decided=Exists(of_this_round.filter(party=Party.HEAD)),
+        officer_has_decided=Exists(of_this_round.filter(party=Party.OFFICER)),
+    )
+
+
+def _applications_of(user: User) -> list[StartupApplication]:
+    """What this person has begun or submitted and that is not over. Longest waiting first."""
+    mine = StartupApplication.objects.not_ended().filter(Q(created_by=user) | Q(submitted_by=user))
+    return list(_with_decided(mine).select_related("department").order_by("changed_at")[:FETCHED])
+
+
+def _returned(applications: Iterable[StartupApplication], on: datetime.date) -> Block:
     tasks = [
         Task(
-            f"Komplettera {row}" if row.state == State.RETURNED else f"Fortsätt med {row}",
-            row.get_absolute_url(),
-            row.department.name,
-            row.changed_at,
+            title=f"Komplettera {application}",
+            url=application.get_absolute_url(),
+            why=f"{application.department}. Den som beslutar har skickat tillbaka ansökan med en kommentar.",
+            since=since(application.changed_at, on=on),
         )
-        for row in own.order_by("-state", "-changed_at")[: SHOWN + 1]
+        for application in applications
+        if application.state == StartupApplication.State.RETURNED
     ]
-    yield Block("Dina ansökningar", "file-earmark-text", tasks, reverse("registry:application_list"))
+    return Block("komplettera", "Komplettera", "arrow-return-left", tasks, f"{reverse('registry:application_list')}?lage=returned")
 
 
-def _reading(user: User, on: datetime.date) -> Iterator[Block]:
-    on_roster = RosterRow.objects.on(on).filter(person=user, role__in=[RosterRow.Role.RESPONSIBLE, RosterRow.Role.SUBSTITUTE]).exists()
-    version = GuidelineVersion.objects.current(on=on) if on_roster else None
-    unread = version is not None and not version.is_read_by(user)
-    tasks = (
-        [Task("Läs riktlinjen och bekräfta", reverse("guidelines:guideline_read"), "Du är ansvarig eller ersättare för ett konto")]
-        if unread
-        else []
-    )
-    yield Block("Riktlinjen", "info-circle", tasks)
+def _drafts(applications: Iterable[StartupApplication], on: datetime.date) -> Block:
+    tasks = [
+        Task(
+            title=f"Fortsätt med {application}" if application.name else "Fortsätt med din ansökan",
+            url=reverse("registry:application_edit", args=[application.pk]),
+            why=f"{application.department}. Ansökan är inte inskickad än.",
+            since=f"sparad {swedish_date(application.changed_at)}",
+        )
+        for application in applications
+        if application.state == StartupApplication.State.DRAFT
+    ]
+    return Block("utkast", "Utkast", "pencil", tasks, f"{reverse('registry:application_list')}?lage=draft&visa=mina")
 
 
-def _accounts(user: User, on: datetime.date) -> Iterator[Block]:
-    mine = SocialAccount.objects.of_person(user, on=on).select_related("platform", "department")
-    planned = mine.filter(state=SocialAccount.State.PLANNED).order_by("created_at")[: SHOWN + 1]
-    yield Block(
-        "Konton att starta",
-        "play-circle",
-        [
-            Task(f"Gör klart startlistan för {row}", row.get_absolute_url(), f"{row.platform} · {row.department}", row.created_at)
-            for row in planned
-        ],
-        reverse("registry:account_list"),
-    )
-    stale = mine.due_for_recertification(on=on).order_by("recertified_at")[: SHOWN + 1]
-    yield Block(
-        "Stämmer uppgifterna fortfarande?",
-        "arrow-repeat",
-        [Task(f"Bekräfta {row}", row.get_absolute_url(), f"{row.platform} · {row.department}", row.recertified_at) for row in stale],
-        reverse("registry:account_list"),
-    )
-
-
-def _officer(user: User, on: datetime.date) -> Iterator[Block]:
-    if not user.is_officer(on=on):
-        return
-    asked = AdviceRequest.objects.unanswered().select_related("department", "asked_by").order_by("asked_at")[: SHOWN + 1]
-    yield Block(
-        "Rådgivning",
-        "chat-left-text",
-        [Task(f"Ge råd till {row.department}", row.get_absolute_url(), row.asked_by.name, row.asked_at) for row in asked],
-        reverse("registry:advice_list"),
-    )
-    changed = SocialAccount.objects.with_unpublished_changes().select_related("department").order_by("name")[: SHOWN + 1]
-    yield Block(
-        "Godkänn för den publika listan",
-        "eye",
-        [Task(f"Granska {row}", row.get_absolute_url(), row.department.name) for row in changed],
-        reverse("registry:account_list"),
-    )
-
-
-def _registrar(user: User, on: datetime.date) -> Iterator[Block]:
-    if not user.has_role(Role.REGISTRAR, on=on):
-        return
+def _to_register(user: User, on: datetime.date) -> Block:
     State = StartupApplication.State
-    ended = StartupApplication.objects.filter(state__in=[State.APPROVED, State.REJECTED], dnr="").select_related("department")
-    yield Block(
-        "Diarienummer saknas",
-        "archive",
-        [
-            Task(f"Diarieför {row}", row.get_absolute_url(), row.department.name, row.ended_at)
-            for row in ended.order_by("ended_at")[: SHOWN + 1]
-        ],
-        reverse("registry:application_list"),
+    block = Block("diariefor", "Diarieför", "archive", more_url=reverse("registry:application_list"))
+    if user.has_role(Role.REGISTRAR, on=on):
+        ended = StartupApplication.objects.filter(state__in=[State.APPROVED, State.REJECTED], dnr="").select_related("department")
+        block.tasks = [
+            Task(
+                title=f"Diarieför {application}",
+                url=application.get_absolute_url(),
+                why=f"{application.department}. Ansökan är {application.get_state_display().lower()} och saknar diarienummer.",
+                since=since(application.ended_at, on=on),
+            )
+            for application in ended.order_by("ended_at")[: SHOWN + 1]
+        ]
+    return block
+
+
+# ---- advice (S4)
+
+
+def _advice_for(user: User, on: datetime.date) -> list[AdviceRequest]:
+    """Unanswered: all of them for the officer, one's own for others."""
+    unanswered = AdviceRequest.objects.unanswered().select_related("department", "asked_by").order_by("asked_at")
+    return list((unanswered if user.is_officer(on=on) else unanswered.filter(asked_by=user))[: SHOWN + 1])
+
+
+def _advice_to_give(user: User, advice: Iterable[AdviceRequest], on: datetime.date) -> Block:
+    block = Block("rad", "Ge råd", "chat-left-text", more_url=f"{reverse('registry:advice_list')}?visa=obesvarade")
+    if user.is_officer(on=on):
+        block.tasks = [
+            Task(
+                title=f"Ge råd till {one.department}",
+                url=one.get_absolute_url(),
+                why=f"{one.asked_by.name} frågar: {Truncator(one.question).chars(110)}",
+                since=since(one.asked_at, on=on),
+                is_late=working_days_since(one.asked_at, on=on) >= LATE_AFTER,
+            )
+            for one in advice
+        ]
+    return block
+
+
+# ---- accounts
+
+
+def _accounts_for(user: User, on: datetime.date) -> list[SocialAccount]:
+    """Planned, or nobody has said "stämmer fortfarande" for six months. One's own; the officer, who activates, sees every planned one."""
+    looked_after = RosterRow.objects.on(on).filter(person=user, role__in=LOOKS_AFTER).values("account")
+    mine = Q(pk__in=looked_after) | Q(department__in=user.led_department_ids(on=on))
+    planned = Q(state=SocialAccount.State.PLANNED)
+    due = Q(pk__in=SocialAccount.objects.due_for_recertification(on=on).values("pk"))
+    wanted = (mine & (planned | due)) | planned if user.is_officer(on=on) else mine & (planned | due)
+    return list(SocialAccount.objects.filter(wanted).select_related("platform", "department").order_by("created_at", "pk")[:FETCHED])
+
+
+def _to_start(user: User, accounts: Iterable[SocialAccount], on: datetime.date) -> Block:
+    activates = user.is_officer(on=on)
+    verb, why = (
+        ("Starta", "Du aktiverar kontot när startlistan är klar.") if activates else ("Gör klart startlistan för", "Kontot är godkänt.")
     )
+    tasks = [
+        Task(
+            title=f"{verb} {account}",
+            url=account.get_absolute_url(),
+            why=f"{account.platform}, {account.department}. {why}",
+            since=since(account.created_at, on=on),
+        )
+        for account in accounts
+        if account.state == SocialAccount.State.PLANNED
+    ]
+    return Block("starta", "Starta konton", "play-circle", tasks, f"{reverse('registry:account_list')}?lage=planned")
+
+
+def _to_confirm(accounts: Iterable[SocialAccount], on: datetime.date) -> Block:
+    tasks = [
+        Task(
+            title=f"Bekräfta uppgifterna om {account}",
+            url=account.get_absolute_url(),
+            why=f"{account.platform}, {account.department}. Läs igenom och säg om allt stämmer fortfarande.",
+            since=f"skulle ha gjorts {swedish_date(account.recertify_by)}",
+        )
+        for account in accounts
+        if account.state != SocialAccount.State.PLANNED
+    ]
+    return Block("bekrafta", "Stämmer fortfarande?", "arrow-repeat", tasks, f"{reverse('registry:account_list')}?urval=ska-bekraftas")
+
+
+def _to_publish(user: User, on: datetime.date) -> Block:
+    """S2: residents see what the officer has approved."""
+    block = Block(
+        "publicera", "Godkänn för den publika listan", "eye", more_url=f"{reverse('registry:account_list')}?urval=vantar-pa-godkannande"
+    )
+    if user.is_officer(on=on):
+        waiting = SocialAccount.objects.waiting_for_public().select_related("platform", "department", "public_version")
+        block.tasks = [
+            Task(
+                title=f"Granska {account}",
+                url=account.get_absolute_url(),
+                why=f"{account.platform}, {account.department}. {_unseen(account)}",
+            )
+            for account in waiting.order_by("name", "pk")[: SHOWN + 1]
+        ]
+    return block
+
+
+def _unseen(account: SocialAccount) -> str:
+    """What residents do not see yet."""
+    if account.public_version is None:
+        return "Kontot visas inte för invånarna än."
+    changed = account.unpublished_changes()
+    return (
+        f"Invånarna ser inte ändringen än: {', '.join(changed)}."
+        if changed
+        else "Kanalens fasta id är ändrat: kontrollera att kontot är vårt."
+    )
+
+
+# ---- people and the guideline
+
+
+def _to_read(user: User, on: datetime.date) -> Block:
+    """S17: whoever looks after an account reads the version in force."""
+    block = Block("riktlinjen", "Läs riktlinjen", "book")
+    on_roster = Exists(RosterRow.objects.on(on).filter(person=user, role__in=LOOKS_AFTER))
+    has_read = Exists(ReadReceipt.objects.filter(version=OuterRef("pk"), person=user))
+    version = GuidelineVersion.objects.valid(on=on).annotate(on_roster=on_roster, has_read=has_read).first()
+    if version is not None and version.on_roster and not version.has_read:
+        why = f"Du är ansvarig eller ersättare för ett konto. Den här versionen gäller från {swedish_date(version.valid_from)}."
+        block.tasks = [Task(title="Läs riktlinjen och bekräfta", url=reverse("guidelines:guideline_read"), why=why)]
+    return block
+
+
+def _named_people(user: User, on: datetime.date) -> list[Block]:
+    """Named in an approved application without being users then: the system administrator adds them, the head appoints them (S6, S9)."""
+    heads = Block("utse", "Utse dem som namngavs i ansökan", "person-plus")
+    administrators = Block("lagg-upp", "Lägg upp personer", "person-plus", more_url=reverse("accounts:person_list"))
+    led, adds_people = user.led_department_ids(on=on), user.has_role(Role.SYSTEM_ADMINISTRATOR, on=on)
+    if led or adds_people:
+        for named in _not_on_roster(None if adds_people else led):
+            role, account = named.get_role_display().lower(), named.application.account
+            if adds_people and not named.is_user:
+                administrators.tasks.append(
+                    Task(
+                        f"Lägg upp {named.name}",
+                        reverse("accounts:person_create"),
+                        f"Namngiven som {role} för {account}, {account.department}.",
+                    )
+                )
+            if named.application.department_id in led:
+                heads.tasks.append(_appoint(named, role, account))
+    return [heads, administrators]
+
+
+def _appoint(named: NamedPerson, role: str, account: SocialAccount) -> Task:
+    if named.is_user:
+        url = reverse("registry:roster_appoint", args=[account.pk])
+        return Task(f"Utse {named.name} till {role}", url, f"{account}. Nu finns personen i portalen.")
+    return Task(
+        f"Be systemadministratören lägga upp {named.name}",
+        account.get_absolute_url(),
+        f"Namngiven som {role} för {account}, men finns inte i portalen än.",
+    )
+
+
+def _not_on_roster(departments: set[int] | None) -> QuerySet[NamedPerson]:
+    """Whoever has been on the roster with that role, by the same e-mail address, is taken care of. None: every department."""
+    taken_care_of = RosterRow.objects.filter(
+        account__application=OuterRef("application"), role=OuterRef("role"), person__email__iexact=OuterRef("email")
+    )
+    accounts = SocialAccount.objects.filter(application=OuterRef("application")).exclude(
+        state__in=[SocialAccount.State.CLOSING, SocialAccount.State.CLOSED]
+    )
+    named = NamedPerson.objects.filter(Exists(accounts), ~Exists(taken_care_of), user__isnull=True)
+    if departments is not None:
+        named = named.filter(application__department__in=departments)
+    named = named.annotate(is_user=Exists(User.objects.filter(email__iexact=OuterRef("email"))))
+    return named.select_related("application__account__department").order_by("application__ended_at", "pk")[: 2 * (SHOWN + 1)]
+
+
+# ---- what others do
+
+
+def _waits_for_others(user: User, applications: Iterable[StartupApplication], advice: Iterable[AdviceRequest], on: datetime.date) -> Block:
+    tasks = [
+        Task(
+            title=str(application),
+            url=application.get_absolute_url(),
+            why=f"Väntar på {_awaited(application)}.",
+            since=since(application.submitted_at or timezone.now(), on=on),
+        )
+        for application in applications
+        if application.state == StartupApplication.State.SUBMITTED
+    ]
+    if not user.is_officer(on=on):
+        tasks += [
+            Task(f"Rådgivning till {one.department}", one.get_absolute_url(), "Väntar på kommunikatörens svar.", since(one.asked_at, on=on))
+            for one in advice
+        ]
+    return Block("andra", "Väntar på andra", "hourglass-split", tasks, f"{reverse('registry:application_list')}?visa=mina")
+
+
+def _awaited(application: StartupApplication) -> str:
+    waits = ((not application.head_has_decided, "verksamhetschefen"), (not application.officer_has_decided, "kommunikatören"))
+    return " och ".join(who for is_awaited, who in waits if is_awaited)

@@ -3,11 +3,9 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from home.todo import waiting_for, waiting_for_others
+from home.todo import todo_for
 
 
 @require_safe
 def start(request: HttpRequest) -> HttpResponse:
-    today = timezone.localdate()
-    context = {"blocks": waiting_for(request.user, on=today), "others": waiting_for_others(request.user, on=today)}
-    return render(request, "home/start.html", context)
+    return render(request, "home/start.html", {"todo": todo_for(request.user, on=timezone.localdate())})
