@@ -118,3 +118,11 @@ def test_no_page_has_inline_style_or_script(path):
 
     assert re.findall(r"""\sstyle=|<style|\son\w+=["']|javascript:|<script(?![^>]*\bsrc=)""", source) == []
     assert re.findall(r"""(?:src|href)=["'](?:https?:)?//""", source) == []
+
+
+def test_every_icon_that_is_there_is_used():
+    """Named in quotes by a template or by the code that chooses one."""
+    code = [path for path in ROOT.rglob("*.py") if not {".venv", "tests", "migrations"} & set(path.relative_to(ROOT).parts)]
+    text = "\n".join(path.read_text(encoding="utf-8") for path in [*TEMPLATES, *code])
+
+    assert [path.stem for path in sorted((ROOT / "templates" / "icons").glob("*.svg")) if f'"{path.stem}"' not in text] == []
