@@ -10,8 +10,8 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.text import slugify
 
+from core.errors import RuleError
 from core.models import Municipality
-from core.text import without_controls
 from registry.models import ChecklistTick, Decision, StartupApplication
 from registry.models.application_checks import LABELS
 
@@ -69,28 +69,15 @@ def _filename(kind: str, application: StartupApplication) -> str:
 
 
 def _pdf(template: str, context: dict[str, Any]) -> bytes:
-    from weasyprint import HTML  # half a second to import, and it needs Pango: only for who asks for a document
+    try:
+        from registry.pdf import as_pdf
+    except OSError as error:
+        raise RuleError("PDF kan inte skapas: programbiblioteket Pango saknas på servern. Tala med den som sköter driften.") from error
 
     municipality = Municipality.current()
-    shared = {"municipality": municipality, "font": FONT, "logo": LOGO if _has_logo(municipality) else "", "printed_at": timezone.now()}
-    text = without_broken_characters(render_to_string(template, context | shared))
-    return HTML(string=text, url_fetcher=_our_own_files, base_url=None).write_pdf(pdf_variant="pdf/ua-1")
-
-
-def without_broken_characters(text: str) -> str:
-    """Characters that no XML may hold would end the document; they are refused in forms, but texts may be older than the forms."""
-    return "\n".join(without_controls(line) if not line.isprintable() else line for line in text.split("\n"))
-
-
-def _has_logo(municipality: Municipality) -> bool:
-    return bool(municipality.logo) and default_storage.exists(municipality.logo.name)
-
-
-def _our_own_files(url: str, *args: Any, **kwargs: Any) -> dict[str, Any]:
-    """The font and the logo, by names of our own. A document never makes the server fetch anything."""
-    if url == FONT:
-        return {"string": (settings.BASE_DIR / "static" / "fonts" / "source-sans-3.woff2").read_bytes(), "mime_type": "font/woff2"}
-    if url == LOGO:
-        with default_storage.open(Municipality.current().logo.name) as file:
-            return {"string": file.read(), "mime_type": "image/png"}
-    raise ValueError("Documents hold only our own files")
+    files = {FONT: ((settings.BASE_DIR / "static" / "fonts" / "source-sans-3.woff2").read_bytes(), "font/woff2")}
+    if municipality.logo and default_storage.exists(municipality.logo.name):
+        with default_storage.open(municipality.logo.name) as logo:
+            files[LOGO] = (logo.read(), "image/png")
+    shared = {"municipality": municipality, "font": FONT, "logo": LOGO if LOGO in files else "", "printed_at": timezone.now()}
+    return as_pdf(render_to_string(template, context | shared), files)

@@ -20,6 +20,18 @@ def clauses_in_force(*, on: datetime.date) -> dict[str, Clause]:
     return {clause.code: clause for clause in Clause.objects.filter(version=current)}
 
 
+class Shown(LayoutObject):
+    """A template between two fields, with the page's own context."""
+
+    fields: list[str] = []
+
+    def __init__(self, template: str) -> None:
+        self.template = template
+
+    def render(self, form: Any, context: Any, template_pack: str = TEMPLATE_PACK, **kwargs: Any) -> SafeString:
+        return render_to_string(self.template, context.flatten())
+
+
 class Quoted(LayoutObject):
     """A field with the clauses it comes from, folded under it. Clauses that the guideline in force lacks are left out."""
 

@@ -12,12 +12,39 @@ from core.models import Municipality
 from core.text import looks_like_personal_number
 from registry.duplicates import duplicates_of
 from registry.lookalikes import resembles, skeleton
-from registry.models import NamedPerson, SocialAccount, StartupApplication
+from registry.models import ChecklistTick, NamedPerson, SocialAccount, StartupApplication
+from registry.models.application_checks import LABELS
 
 MOST_SHOWN = 5
 MOST_COMPARED = 200
 ALIKE = 0.6
 WORDS_OF_NO_HELP = {"kommun", "kommuns", "kommunens", "kommunen", "och", "för", "med", "den", "det", "sida", "sidan", "konto"}
+
+
+SHORT_LABELS = {
+    "platform": "Kanal",
+    "url": "Webbadress",
+    "purpose": "Syfte",
+    "audience": "Målgrupp",
+    "content": "Innehåll",
+    "responsible": "Ansvariga",
+    "substitutes": "Ersättare",
+    "admins": "Administratörer",
+    "watch_pattern": "Bevakning",
+}
+
+
+def in_short(application: StartupApplication, answers: dict[str, str]) -> list[tuple[str, str]]:
+    """What, why, who and how much, under short words: (label, text). `answers` are label → text of the round that is decided on."""
+    rows = [(short, answers.get(LABELS[field], "")) for field, short in SHORT_LABELS.items()]
+    hours = answers.get(LABELS["hours_per_week"], "")
+    return [*rows, ("Arbetstid", f"{hours} timmar i veckan" if hours else ""), ("Checklistan", _ticked(answers))]
+
+
+def _ticked(answers: dict[str, str]) -> str:
+    said = [answers.get(str(item.label), "") for item in ChecklistTick.Item]
+    done = sum(text.startswith("Ja") for text in said)
+    return "Alla sex punkter är avbockade" if done == len(said) else f"{done} av {len(said)} punkter är avbockade"
 
 
 @dataclass(frozen=True)

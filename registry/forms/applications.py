@@ -17,7 +17,7 @@ from core.forms import CleanTextMixin
 from registry.addresses import Address, AddressError, recognise
 from registry.models import ChecklistTick, Platform, StartupApplication
 from registry.models.application_checks import LABELS
-from registry.quotes import Clauses, Quoted
+from registry.quotes import Clauses, Quoted, Shown
 
 State = StartupApplication.State
 
@@ -78,7 +78,7 @@ class AnswersForm(CleanTextMixin, forms.ModelForm):
 class AccountPartForm(AnswersForm):
     """Which account it is. The address is recognised here, with the same outcome as while it is typed."""
 
-    clauses = {"department": ("S7",), "url": ("S2",), "platform": ("S2",), "name": ("S3",)}
+    clauses = {"department": ("S7",), "url": ("S2",), "name": ("S3",)}
     address: Address | None = None
 
     class Meta:
@@ -98,6 +98,7 @@ class AccountPartForm(AnswersForm):
         self.fields["platform"].queryset = platforms  # type: ignore[attr-defined]
         self.fields["platform"].empty_label = "Välj kanal"  # type: ignore[attr-defined]
         self.fields["department"].offer_to(user, on=timezone.localdate(), also=self.instance.department)  # type: ignore[attr-defined]
+        self.helper.layout.insert(2, Shown("registry/application_address.html"))
 
     def clean(self) -> dict[str, Any]:
         super().clean()

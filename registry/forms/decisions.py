@@ -16,7 +16,7 @@ class DecisionForm(CleanTextMixin, forms.Form):
         label="Motivering",
         required=False,
         max_length=4000,
-        widget=forms.Textarea(attrs={"rows": 4}),
+        widget=forms.Textarea(attrs={"rows": 3}),
         help_text="Behövs när du avslår eller skickar tillbaka. Den andra parten ser den först efter sitt eget beslut.",
     )
     conditions = forms.CharField(

@@ -52,6 +52,11 @@ class PersonRow(CleanTextMixin, forms.Form):
         self.fields["who"].widget.attrs.update({"autocomplete": "off", "list": "personer"})
 
     @property
+    def is_picked(self) -> bool:
+        """Saved as a colleague: no contact details to ask for."""
+        return not self.is_bound and str(self.initial.get("who", "")).endswith(">")
+
+    @property
     def shows_contact(self) -> bool:
         """The contact fields are unfolded when they hold something or when the row asks for them."""
         return any(self[name].value() or self[name].errors for name in ("title", "email", "phone")) or bool(self.errors)

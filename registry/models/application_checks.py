@@ -105,7 +105,7 @@ def written_out(application) -> dict[str, str]:
         "responsible": named(NamedPerson.Role.RESPONSIBLE),
         "substitutes": named(NamedPerson.Role.SUBSTITUTE),
         "watch_pattern": application.watch_pattern,
-        "hours_per_week": "" if application.hours_per_week is None else f"{application.hours_per_week:f}".replace(".", ","),
+        "hours_per_week": "" if application.hours_per_week is None else f"{application.hours_per_week.normalize():f}".replace(".", ","),
     }
     ticks = {tick.item: tick for tick in application.ticks.select_related("by")}
     checklist = {

@@ -182,7 +182,9 @@ def application_dnr(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 def application_pdf(request: HttpRequest, pk: int) -> HttpResponse:
     application = visible_application(request, pk)
-    return documents.answer_with(documents.application_document(application, content_to_show(application)))
+    with rule_errors_as_messages(request):
+        return documents.answer_with(documents.application_document(application, content_to_show(application)))
+    return redirect(application)
 
 
 @require_safe
@@ -190,4 +192,6 @@ def decision_pdf(request: HttpRequest, pk: int) -> HttpResponse:
     application = visible_application(request, pk)
     if application.state not in {State.APPROVED, State.REJECTED}:
         raise Http404
-    return documents.answer_with(documents.decision_document(application))
+    with rule_errors_as_messages(request):
+        return documents.answer_with(documents.decision_document(application))
+    return redirect(application)

@@ -105,13 +105,15 @@ def _show(request: HttpRequest, application: StartupApplication, party: Party, f
     """`round` is written anew: whoever sends this page has this round before them."""
     today = timezone.localdate()
     application = visible_application(request, application.pk)
+    answers = content_to_show(application)
     context = {
         "application": application,
         "party": party,
         "other_parties": [one for one in _parties_open_to(request, application) if one != party],
         "is_deputy": not _decides_in_own_right(request, application, party),
         "form": form,
-        "answers": content_to_show(application),
+        "answers": answers,
+        "in_short": review.in_short(application, answers),
         "changes": application.changes_since_last_round(),
         "decisions": readable_decisions(application, request.user),
         "load": review.load_of(application),
