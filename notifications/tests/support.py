@@ -33,7 +33,7 @@ Controller = _controller_class()
 
 
 class MailServer:
-    """Listens on 127.0.0.1. `answers["RCPT"] = "450 …"` refuses there; `held` keeps the answer after DATA back until it is set."""
+    """Listens on 127.0.0.1. `answers["RCPT"] = "450 …"` refuses there, "hang up" cuts the line; `held` keeps the answer after DATA back until it is set."""
 
     def __init__(self) -> None:
         self.messages: list[EmailMessage] = []
@@ -62,6 +62,8 @@ class MailServer:
 
     async def handle_RCPT(self, server: Any, session: Any, envelope: Any, address: str, options: Any) -> str:
         answer = self.answers.get(address, self.answers.get("RCPT", "250 OK"))
+        if answer == "hang up":
+            server.transport.abort()
         if answer.startswith("250"):
             envelope.rcpt_tos.append(address)
         return answer
