@@ -1,31 +1,32 @@
 """What the demo municipality has done so far: accounts, applications on their way, advice. Everything walks the real verbs."""
 
 import datetime
+from collections.abc import Iterable
 from pathlib import Path
 
-from django.utils import timezone
-
 from accounts.models import Department, User
-from core.history import record
 from core.models import Municipality
 from guidelines.actions import add_version, confirm_read
 from guidelines.forms import clauses_of
 from registry import actions
 from registry.addresses import recognise
+from registry.imports import NewAccount, import_account
 from registry.models import (
     AccessGrant,
-    AccountVersion,
     AdviceRequest,
+    ChecklistItem,
     ChecklistTick,
     NamedPerson,
     Party,
     Platform,
-    RosterRow,
     SocialAccount,
     StartupApplication,
 )
 
 Row = dict[str, str]
+
+WAITS = "biblioteket"  # its account waits for a condition, and for the substitute to read the guideline
+NOT_YET_A_USER = {"name": "Noa Berg", "title": "timanställd fritidsledare", "email": "noa.berg@markaryd.example"}
 
 # Accounts that went all the way through the portal: department, url, name, responsible, substitute, purpose, audience.
 DECIDED = [
@@ -49,7 +50,7 @@ DECIDED = [
     ),
     (
         "raddningstjansten",
-        "https://x.com/rtjmarkaryd_demo",
+        "https://x.com/rtj_demo",
         "Räddningstjänsten Markaryd",
         "vera",
         "nils",
@@ -67,18 +68,62 @@ DECIDED = [
     ),
 ]
 
-# Accounts that the municipality had before the portal: department, url, name, state.
+# Accounts that the municipality had before the portal: department, state, name, url, responsible, substitute, purpose, audience.
 EARLIER = [
-    ("kommunikation", "https://www.facebook.com/markarydskommun.demo", "Markaryds kommun", "active"),
-    ("kommunikation", "https://www.instagram.com/markarydskommun.demo", "Markaryds kommun", "active"),
-    ("hemtjansten", "https://www.facebook.com/hemtjanstenmarkaryd.demo", "Hemtjänsten i Markaryd", "active"),
-    ("kulturskolan", "https://kulturskolan.markaryd.example/blogg", "Kulturskolans blogg", "dormant"),
-    ("ungdomsgarden", "https://www.snapchat.com/add/gardensnap-demo", "Gården på Snapchat", "closed"),
+    (
+        "kommunikation",
+        "active",
+        "Markaryds kommun",
+        "https://www.facebook.com/markarydskommun.demo",
+        "moa",
+        "karin",
+        "Berätta vad som händer i kommunen och svara på frågor.",
+        "Alla som bor, arbetar eller är på besök i kommunen",
+    ),
+    (
+        "kommunikation",
+        "active",
+        "Markaryds kommun",
+        "https://www.instagram.com/markarydskommun.demo",
+        "moa",
+        "karin",
+        "Visa kommunen i bild och vad medarbetarna gör.",
+        "Alla som är nyfikna på kommunen",
+    ),
+    (
+        "hemtjansten",
+        "active",
+        "Hemtjänsten i Markaryd",
+        "https://www.facebook.com/hemtjanstenmarkaryd.demo",
+        "samir",
+        "",
+        "Berätta om hemtjänsten och hitta nya medarbetare.",
+        "Anhöriga och den som vill arbeta hos oss",
+    ),
+    (
+        "kulturskolan",
+        "dormant",
+        "Kulturskolans blogg",
+        "https://kulturskolan.markaryd.example/blogg",
+        "ines",
+        "per",
+        "Följa höstens uppsättning från första repetitionen till premiären.",
+        "Elever, föräldrar och publik",
+    ),
+    (
+        "ungdomsgarden",
+        "closed",
+        "Gården på Snapchat",
+        "https://www.snapchat.com/add/gardensnap-demo",
+        "",
+        "",
+        "Berätta vad som händer på Ungdomsgården.",
+        "Unga mellan 13 och 19 år",
+    ),
 ]
 
 
-def add_everything(people: dict[str, User], departments: dict[str, Department]) -> None:
-    today = timezone.localdate()
+def add_everything(people: dict[str, User], departments: dict[str, Department], *, today: datetime.date) -> None:
     Municipality.objects.create(
         name="Markaryds kommun",
         website="https://www.markaryd.example",
@@ -111,9 +156,17 @@ def _add_guideline(people: dict[str, User]) -> None:
 
 
 def filled_in(
-    department: Department, by: User, url: str, name: str, purpose: str, audience: str, responsible: User, substitute: User
+    department: Department,
+    by: User,
+    url: str,
+    name: str,
+    purpose: str,
+    audience: str,
+    responsible: User,
+    substitute: User,
+    also_admin: Iterable[Row] = (),
 ) -> StartupApplication:
-    """A draft of Bilaga 1 with every answer and every tick."""
+    """A draft of Bilaga 1 with every answer and every tick. `also_admin` are not users of the portal yet."""
     application = actions.start_application(department=department, by=by)
     address = recognise(url, Platform.objects.in_use().rules())
     application.amend(
@@ -131,7 +184,8 @@ def filled_in(
         },
         by=by,
     )
-    application.name_people("admin", [NamedPerson(user=responsible), NamedPerson(user=substitute)], by=by)
+    not_yet_users = [NamedPerson(**somebody) for somebody in also_admin]
+    application.name_people("admin", [NamedPerson(user=responsible), NamedPerson(user=substitute), *not_yet_users], by=by)
     application.name_people("responsible", [NamedPerson(user=responsible)], by=by)
     application.name_people("substitute", [NamedPerson(user=substitute)], by=by)
     application.tick(set(ChecklistTick.Item.values), by=by)
@@ -142,7 +196,8 @@ def _add_decided(row: tuple[str, ...], people: dict[str, User], departments: dic
     key, url, name, responsible, substitute, purpose, audience = row
     department = departments[key]
     head, officer = department.head or people["johan"], people["karin"]
-    application = filled_in(department, head, url, name, purpose, audience, people[responsible], people[substitute])
+    extra = [NOT_YET_A_USER] if key == "ungdomsgarden" else []
+    application = filled_in(department, head, url, name, purpose, audience, people[responsible], people[substitute], extra)
     actions.submit(application=application, by=head, today=today, decide_as_head=True)
     account = actions.approve(
         application=application,
@@ -151,44 +206,43 @@ def _add_decided(row: tuple[str, ...], people: dict[str, User], departments: dic
         today=today,
         round=application.round,
         reason="Tydligt syfte och gott om tid.",
+        conditions=["Skriv i profiltexten vilka tider ni svarar."] if key == WAITS else [],
     )
     if account is None:
         raise RuntimeError(f"The demo application {name} was not approved")
     application.record_dnr(f"KS 2026/{application.pk:04}", by=people["rolf"])
     account.set_archive_plan(level="overview", times_per_year=2, reason="", by=head)
-    for item in account.checklist_items.all():
+    for item in account.checklist_items.exclude(code=ChecklistItem.CONDITION):
         item.tick(by=people[responsible])
     for admin in (people[responsible], people["moa"] if responsible != "moa" else people["karin"]):
         AccessGrant.give(account, admin, "main_admin", by=officer, from_date=today).confirm_two_factor(by=officer, on=today)
-    if key != "biblioteket":  # the library's account waits for its substitute to read the guideline
+    if key != WAITS:
         account.activate(by=officer, today=today)
 
 
 def _add_earlier(row: tuple[str, ...], people: dict[str, User], departments: dict[str, Department], today: datetime.date) -> None:
-    key, url, name, state = row
+    key, state, name, url, responsible, substitute, purpose, audience = row
     address = recognise(url, Platform.objects.in_use().rules())
-    account = SocialAccount.objects.create(
-        state=state,
-        department=departments[key],
-        platform=Platform.objects.get(slug=address.platform_slug),
-        name=name,
-        handle=address.handle,
-        url=address.url,
-        address_key=address.key,
-        purpose="Berätta om verksamheten och svara på frågor.",
-        audience="Alla som bor i kommunen",
-        watch_pattern="Vardagar under kontorstid.",
-        earlier_decision="Kommunchefens beslut 2017-03-14",
-        activated_on=datetime.date(2017, 4, 1),
-        closed_on=datetime.date(2025, 6, 13) if state == "closed" else None,
-        turn_to="Gården på Instagram" if state == "closed" else "",
+    closed = state == SocialAccount.State.CLOSED
+    new = NewAccount(
+        facts={
+            "state": state,
+            "department": departments[key],
+            "platform": Platform.objects.get(slug=address.platform_slug),
+            "name": name,
+            "purpose": purpose,
+            "audience": audience,
+            "watch_pattern": "Vardagar under kontorstid.",
+        },
+        address=address,
+        decision="Kommunchefens beslut 2017-03-14",
+        closed_on=datetime.date(2025, 6, 13) if closed else None,
+        turn_to="Gården på Instagram" if closed else "",
+        responsible=[people[responsible]] if responsible else [],
+        substitutes=[people[substitute]] if substitute else [],
     )
-    AccountVersion.objects.create(account=account, number=1, by=people["karin"], **account.facts())
-    record("account.imported", account, by=people["karin"], reference=account.earlier_decision)
-    if key == "kommunikation":
-        for role, person in (("responsible", "moa"), ("substitute", "karin")):
-            RosterRow.appoint(account, people[person], role, by=people["johan"], from_date=today)
-    if state != "closed" and key != "hemtjansten":
+    account = import_account(new, by=people["karin"], today=today)
+    if key != "hemtjansten":  # that one waits for the officer
         account.approve_for_public(by=people["karin"])
 
 

@@ -4,7 +4,10 @@ import datetime
 
 from django.contrib.auth.hashers import make_password
 
-from accounts.models import Department, Deputy, Role, RoleAppointment, User
+from accounts.actions import add_person, change_person
+from accounts.models import Department, Deputy, Role, User
+from accounts.organisation import add_department, appoint_head
+from accounts.roles import appoint_deputy, make_appointment
 
 PASSWORD = "prova-portalen-2026"
 DOMAIN = "markaryd.example"
@@ -84,21 +87,38 @@ def email(key: str) -> str:
     return f"{key}@{DOMAIN}"
 
 
-def add_people_and_departments() -> tuple[dict[str, User], dict[str, Department]]:
-    people = {
-        key: User.objects.create_user(email(key), name, title=title, phone=f"0433-555 {number:02}")
-        for number, (key, (name, title, _)) in enumerate(PEOPLE.items(), start=10)
-    }
-    User.objects.update(password=make_password(PASSWORD))  # one slow hash, not one per person
+def add_people_and_departments(*, today: datetime.date) -> tuple[dict[str, User], dict[str, Department]]:
+    """The system administrator comes first and adds all the others."""
+    administrator = _add("ivar", 10, by=None)
+    make_appointment(person=administrator, role=Role.SYSTEM_ADMINISTRATOR, from_date=START, by=None)
     departments: dict[str, Department] = {}
-    for key, (name, kind, parent, head) in DEPARTMENTS.items():
-        departments[key] = Department.objects.create(
-            name=name, kind=kind, parent=departments[parent] if parent else None, head=people[head] if head else None
-        )
-    for key, (_, _, department) in PEOPLE.items():
-        people[key].department = departments[department]
-        people[key].save(update_fields=["department"])
+    for key, (name, kind, parent, _) in DEPARTMENTS.items():
+        departments[key] = add_department(by=administrator, name=name, kind=kind, parent=departments[parent] if parent else None)
+    people = {"ivar": administrator}
+    change_person(person=administrator, by=administrator, department=departments["it"])
+    for number, (key, (_, _, place)) in enumerate(PEOPLE.items(), start=11):
+        if key != "ivar":
+            people[key] = _add(key, number, by=administrator, department=departments[place])
+    for key, (_, _, _, head) in DEPARTMENTS.items():
+        if head:
+            appoint_head(department=departments[key], person=people[head], by=administrator, today=today)
     for key, role in ROLES.items():
-        RoleAppointment.objects.create(person=people[key], role=role, from_date=START)
-    Deputy.objects.create(party=Deputy.Party.OFFICER, person=people["johan"], from_date=START, ground="Delegationsordningen 4.7")
+        if key != "ivar":
+            make_appointment(person=people[key], role=role, from_date=START, by=administrator)
+    appoint_deputy(
+        party=Deputy.Party.OFFICER,
+        person=people["johan"],
+        from_date=today,
+        by=people["karin"],
+        today=today,
+        ground="Delegationsordningen 4.7",
+    )
+    User.objects.update(password=make_password(PASSWORD))  # one for all: making each would take longer than all the rest
+    for row in (*people.values(), *departments.values()):
+        row.refresh_from_db()
     return people, departments
+
+
+def _add(key: str, number: int, *, by: User | None, department: Department | None = None) -> User:
+    name, title, _ = PEOPLE[key]
+    return add_person(by=by, email=email(key), name=name, title=title, phone=f"0433-555 {number:02}", department=department)

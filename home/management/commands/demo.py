@@ -4,6 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import transaction
+from django.utils import timezone
 
 from accounts.models import User
 from home.demo.content import add_everything
@@ -27,7 +28,8 @@ class Command(BaseCommand):
             if User.objects.exists():
                 self.stdout.write("The database has people already; it is left as it is.")
                 return
-            add_everything(*add_people_and_departments())
+            today = timezone.localdate()
+            add_everything(*add_people_and_departments(today=today), today=today)
         self.stdout.write("The demo municipality is loaded.")
 
     def _print_logins(self) -> None:
