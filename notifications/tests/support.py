@@ -33,7 +33,7 @@ Controller = _controller_class()
 
 
 class MailServer:
-    """Listens on 127.0.0.1. `answers["RCPT"] = "450 …"` refuses there, "hang up" cuts the line; `held` keeps the answer after DATA back until it is set."""
+    """Listens on 127.0.0.1. `answers["RCPT"] = "450 …"` refuses there, "hang up" cuts the line; the answer after DATA waits for `held`."""
 
     def __init__(self) -> None:
         self.messages: list[EmailMessage] = []
