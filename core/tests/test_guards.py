@@ -24,8 +24,8 @@ SQLITE_ONLY = {
     "INSERT OR REPLACE INTO core_eventpersonalpart (rowid, event_id, salt, payload) SELECT rowid, 99, '', '' FROM core_eventpersonalpart",
 }
 POSTGRES_ONLY = {
-    "TRUNCATE core_eventpersonalpart",
-    "TRUNCATE core_event CASCADE",
+    "SET CONSTRAINTS ALL IMMEDIATE; TRUNCATE core_eventpersonalpart",
+    "SET CONSTRAINTS ALL IMMEDIATE; TRUNCATE core_event CASCADE",
     "SET LOCAL session_replication_role = replica; UPDATE core_event SET verb = 'falsk'",
 }
 EVERYWHERE = {

@@ -61,33 +61,36 @@ def edit_personal(**changes):
 
 
 TAMPERINGS = {
-    "verb": (edit(verb="test.other"), 5),
-    "moment": (edit(at=timezone.now()), 5),
-    "object type": (edit(object_type="x.y"), 5),
-    "object": (edit(object_id=77), 5),
-    "label": (edit(object_label="Annan kommun"), 5),
-    "actor": (edit(actor_id=77), 5),
-    "data": (edit(data={"number": 6}), 5),
-    "hash": (edit(hash="0" * 64), 5),
-    "previous hash": (edit(previous_hash="0" * 64), 5),
-    "personal digest": (edit(personal_digest=""), 5),
-    "edited with its hash made anew": (edit_with_a_new_hash, 6),
-    "removed": (lambda: remove(5), 5),
-    "first removed": (lambda: remove(1), 1),
-    "two swapped": (swap_two_events, 4),
-    "personal part changed": (edit_personal(payload='{"who":"Nils Ek"}'), 5),
-    "personal salt changed": (edit_personal(salt="0" * 64), 5),
-    "personal part removed": (lambda: EventPersonalPart.objects.filter(pk=5)._raw_delete("default"), 5),
-    "personal part added": (lambda: EventPersonalPart.objects.create(event_id=6, salt="x", payload="{}"), 6),
+    "verb": (edit(verb="test.other"), "5: är ändrad"),
+    "moment": (edit(at=timezone.now()), "5: är ändrad"),
+    "object type": (edit(object_type="x.y"), "5: är ändrad"),
+    "object": (edit(object_id=77), "5: är ändrad"),
+    "label": (edit(object_label="Annan kommun"), "5: är ändrad"),
+    "actor": (edit(actor_id=77), "5: är ändrad"),
+    "data": (edit(data={"number": 6}), "5: är ändrad"),
+    "hash": (edit(hash="0" * 64), "5: är ändrad"),
+    "previous hash": (edit(previous_hash="0" * 64), "5: är ändrad"),
+    "personal digest": (edit(personal_digest=""), "5: är ändrad"),
+    "edited with its hash made anew": (edit_with_a_new_hash, "6: hör inte ihop"),
+    "removed": (lambda: remove(5), "5: saknas"),
+    "first removed": (lambda: remove(1), "1: saknas"),
+    "two swapped": (swap_two_events, "4: är ändrad"),
+    "personal part changed": (edit_personal(payload='{"who":"Nils Ek"}'), "5: har en ändrad personlig del"),
+    "personal salt changed": (edit_personal(salt="0" * 64), "5: har en ändrad personlig del"),
+    "personal part removed": (lambda: EventPersonalPart.objects.filter(pk=5)._raw_delete("default"), "5: saknar sin personliga del"),
+    "personal part added": (
+        lambda: EventPersonalPart.objects.create(event_id=6, salt="x", payload="{}"),
+        "6: har fått en personlig del i efterhand",
+    ),
 }
 
 
-@pytest.mark.parametrize(("tamper", "number"), TAMPERINGS.values(), ids=TAMPERINGS)
-def test_the_first_bad_event_is_named(events, tamper, number):
+@pytest.mark.parametrize(("tamper", "place"), TAMPERINGS.values(), ids=TAMPERINGS)
+def test_the_first_bad_event_is_named(events, tamper, place):
     with guards.removed():
         tamper()
 
-    with pytest.raises(CommandError, match=f"^Händelse {number}: ") as error:
+    with pytest.raises(CommandError, match=f"^Händelse {place}") as error:
         verify()
 
     assert error.value.returncode == 1
