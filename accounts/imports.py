@@ -178,7 +178,7 @@ def plan_departments(table: Table, today: datetime.date) -> Plan:
     known: dict[str, Department | None] = dict(_departments_by_path())
     people = {person.email.lower(): person for person in User.objects.working(on=today)}
     seen: dict[str, int] = {}
-    for row in sorted(table.rows, key=lambda row: row[PATH].count(SEPARATOR)):
+    for row in sorted(table.rows, key=lambda row: len(_parts(row[PATH]))):
         report = RowReport(row.number)
         plan.report.rows.append(report)
         path, kind = _path(row, report), _kind(row, report)
@@ -200,8 +200,7 @@ def plan_departments(table: Table, today: datetime.date) -> Plan:
 
 
 def _path(row: Row, report: RowReport) -> str:
-    parts = row[PATH].split(SEPARATOR)
-    names = [_cleaned(Department, "name", part, PATH, report) for part in parts]
+    names = [_cleaned(Department, "name", part, PATH, report) for part in _parts(row[PATH])]
     if not all(names):
         if report.status != "error":
             report.fail("Verksamhetens namn saknas." if not row[PATH] else f"”{row[PATH][:100]}” har ett tomt led mellan snedstrecken.")
@@ -265,16 +264,28 @@ def _departments_by_path() -> dict[str, Department]:
 
 
 def _department(written: str, departments: dict[str, Department], report: RowReport) -> Department | None:
-    path = SEPARATOR.join(part.strip() for part in written.split(SEPARATOR))
+    path = SEPARATOR.join(_parts(written))
     if path not in departments:
         report.fail(f"Verksamheten ”{written[:200]}” finns inte. Skriv hela sökvägen.{_did_you_mean(path, departments)}")
     return departments.get(path)
 
 
+def _parts(path: str) -> list[str]:
+    """The names in "Förvaltning / Verksamhet": a slash that stands by itself parts them, so "Kultur/fritid" is one name."""
+    parts = [""]
+    for word in path.split():
+        if word == "/":
+            parts.append("")
+        else:
+            parts[-1] = f"{parts[-1]} {word}".strip()
+    return parts
+
+
 def _did_you_mean(path: str, known: dict[str, Any]) -> str:
-    ends_so = [one for one in known if one.rpartition(SEPARATOR)[2].casefold() == path.rpartition(SEPARATOR)[2].casefold()]
-    near = ends_so[:1] or difflib.get_close_matches(path[:300], list(known), n=1, cutoff=0.8)
-    return f" Menade du ”{near[0]}”?" if near else ""
+    """Most often somebody wrote the last name only, or misspelt it."""
+    by_last_name = {one.rpartition(SEPARATOR)[2].casefold(): one for one in known}
+    near = difflib.get_close_matches(path.rpartition(SEPARATOR)[2].casefold()[:120], by_last_name, n=1, cutoff=0.8)
+    return f" Menade du ”{by_last_name[near[0]]}”?" if near else ""
 
 
 def _warn_about_near_name(report: RowReport, path: str, known: dict[str, Any]) -> None:

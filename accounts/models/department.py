@@ -38,7 +38,13 @@ class Department(models.Model):
             models.UniqueConstraint(
                 fields=["parent", "name"],
                 name="a_department_name_is_unique_under_its_parent",
-                nulls_distinct=False,
+                violation_error_message="Det finns redan en verksamhet med det namnet på samma plats.",
+            ),
+            # Two constraints, since SQLite silently leaves out one with nulls_distinct=False.
+            models.UniqueConstraint(
+                fields=["name"],
+                condition=models.Q(parent__isnull=True),
+                name="a_department_name_is_unique_at_the_top",
                 violation_error_message="Det finns redan en verksamhet med det namnet på samma plats.",
             ),
             models.CheckConstraint(condition=~models.Q(parent=models.F("id")), name="a_department_is_not_its_own_parent"),

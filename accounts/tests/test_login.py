@@ -35,7 +35,7 @@ def test_right_password_opens_the_portal(client):
 
 
 def test_capitals_in_the_address_do_not_matter(client):
-    anna = person(email="anna@kommunen.example")
+    person(email="anna@kommunen.example")
 
     answer = client.post(LOGIN, {"login": "Anna@Kommunen.Example", "password": PASSWORD})
 

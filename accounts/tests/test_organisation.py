@@ -265,9 +265,7 @@ def test_a_deputy_who_leaves_before_the_end_is_refused(administrator):
     leaver = person(ends_on=TOMORROW)
 
     with pytest.raises(RuleError, match="slutar"):
-        roles.appoint_deputy(
-            party=Deputy.Party.OFFICER, person=leaver, from_date=TODAY, to_date=IN_A_MONTH, by=administrator, today=TODAY
-        )
+        roles.appoint_deputy(party=Deputy.Party.OFFICER, person=leaver, from_date=TODAY, to_date=IN_A_MONTH, by=administrator, today=TODAY)
 
 
 def test_the_same_deputy_twice_for_the_same_days_is_refused(administrator):
