@@ -19,10 +19,13 @@ from tools.portal_setup import DEV_LOCK, LOCK, TOOLS_LOCK
 ON_POSTGRES = settings.DATABASES["default"]["ENGINE"] == "django.db.backends.postgresql"
 
 
+NOT_INHERITED = ("DATABASE_URL", "REDIS_URL", "DJANGO_SETTINGS_MODULE", "PORTAL_MODE")
+
+
 class Portal:
     def __init__(self, folder: Path, **environment: str) -> None:
         self.var, self.output, self.port = folder / "var", folder / "output", free_port()
-        base = {name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "REDIS_URL", "DJANGO_SETTINGS_MODULE")}
+        base = {name: value for name, value in os.environ.items() if name not in NOT_INHERITED}
         self.env = {**base, "PORTAL_VAR": str(self.var), "PORT": str(self.port), **environment}
 
     def start(self, mode: str = "demo") -> None:
@@ -108,6 +111,11 @@ def test_one_command_serves_mends_itself_stops_and_starts_again_with_its_data(po
     portal.process.kill()
     assert wait_for(lambda: not portal.family(), patience=30), portal.family()
 
+    reset = subprocess.run([PORTAL, "demo-reset"], env=portal.env, capture_output=True, text=True, timeout=120)
+    assert reset.returncode == 0, reset.stderr
+    assert "The demo municipality is loaded" in reset.stdout
+    assert portal.family() == {}
+
 
 def test_a_second_portal_on_the_same_files_is_refused(portal: Portal) -> None:
     portal.start(mode="test")
@@ -126,6 +134,15 @@ def test_a_port_that_is_taken_is_named_with_another_to_try(portal: Portal) -> No
 
     assert second.returncode == 1
     assert second.stderr == f"portal: Port {portal.port} on 127.0.0.1 is taken. Choose another: PORT={portal.port + 1} ./portal run\n"
+
+
+def test_only_a_demo_can_be_thrown_away() -> None:
+    result = subprocess.run(
+        [PORTAL, "demo-reset"], env={**os.environ, "PORTAL_MODE": "production"}, capture_output=True, text=True, timeout=60
+    )
+
+    assert result.returncode == 1
+    assert result.stderr == "portal: demo-reset only works with PORTAL_MODE=demo, because it throws the database away.\n"
 
 
 @pytest.mark.parametrize("arguments", [["nonsense"], ["run", "now"], ["lock", "all"]])

@@ -2,6 +2,7 @@
 
 import fcntl
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -73,13 +74,13 @@ def run() -> int:
     wait_until_free(host, port)
     if answers_ping(BROKER_SOCKET):
         end_old_broker()
-    prepare()
     services = list_services(host, port)
     try:
+        with_broker(services)
+        prepare()
         for service in services:
-            service.start()
-            if service.name == "broker":
-                wait_for(lambda: answers_ping(BROKER_SOCKET), patience=10, process=service.process)
+            if service.process is None:
+                service.start()
         announce(services, port)
         while True:
             for service in services:
@@ -128,6 +129,14 @@ def wait_until_free(host: str, port: int) -> None:
 
     if not wait_for(free, patience=8):
         raise Stop(f"Port {port} on {host} is taken. Choose another: PORT={port + 1} ./portal run")
+
+
+def with_broker(services: list[Service]) -> None:
+    """The embedded broker comes before everything else, so that the demo's first bells are heard."""
+    for service in services:
+        if service.name == "broker":
+            service.start()
+            wait_for(lambda: answers_ping(BROKER_SOCKET), patience=10, process=service.process)
 
 
 def end_old_broker() -> None:
@@ -210,9 +219,17 @@ def stop_all(services: list[Service]) -> None:
 
 def demo_reset() -> int:
     """Throw away the demo database and load it anew."""
+    if environment()["PORTAL_MODE"] != "demo":
+        raise Stop("demo-reset only works with PORTAL_MODE=demo, because it throws the database away.")
     ensure(dev=False)
     VAR.mkdir(parents=True, exist_ok=True)
     with only_one():
-        prepare("--reset")
+        shutil.rmtree(VAR / "valkey", ignore_errors=True)
+        services = [service for service in list_services("", 0) if service.name == "broker"]
+        try:
+            with_broker(services)
+            prepare("--reset")
+        finally:
+            stop_all(services)
     say("The demo municipality is as new")
     return 0

@@ -37,7 +37,7 @@ def main() -> None:
 
 
 def throw_away_demo() -> None:
-    """The whole database and what was uploaded, mailed or queued; only ever of a demo."""
+    """The whole database and what was uploaded or mailed; only ever of a demo."""
     if settings.MODE != "demo":
         sys.exit("portal: demo-reset only works with PORTAL_MODE=demo, because it throws the database away.")
     if connection.vendor == "postgresql":
@@ -49,7 +49,7 @@ def throw_away_demo() -> None:
         print(f"· Throwing away {connection.settings_dict['NAME']}", flush=True)
         for suffix in ("", "-wal", "-shm"):
             Path(f"{connection.settings_dict['NAME']}{suffix}").unlink(missing_ok=True)
-    for folder in ("media", "mail", "valkey"):
+    for folder in ("media", "mail"):
         shutil.rmtree(settings.VAR_DIR / folder, ignore_errors=True)
 
 
