@@ -3,13 +3,15 @@
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from django.conf import settings
 from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
-from accounts.models import User
+if TYPE_CHECKING:
+    from accounts.models import User
 
 # Playwright keeps an event loop in this thread; the tests use the database between its calls, never during them.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
@@ -42,7 +44,7 @@ def open_as(chromium: Browser, live_server) -> Iterator[Callable[..., Page]]:
     """`open_as(user)` is a browser window where `user` is logged in (None: nobody), with what went wrong in it kept in `page.faults`."""
     contexts: list[BrowserContext] = []
 
-    def open_window(user: User | None, **options) -> Page:
+    def open_window(user: "User | None", **options) -> Page:
         context = chromium.new_context(base_url=live_server.url, locale="sv-SE", timezone_id="Europe/Stockholm", **options)
         contexts.append(context)
         if user is not None:

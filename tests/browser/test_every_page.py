@@ -62,8 +62,11 @@ def view_of(path: str) -> str:
 
 
 def look_at(page: Page, path: str) -> list[str]:
-    """The page as it is now: axe in both schemes, and no sideways scrolling at 320 px."""
-    faults = []
+    """The page as it is now: axe in both schemes, and no sideways scrolling at 320 px, no link that leads nowhere."""
+    faults = [
+        f"{path}: a link without address ({words})"
+        for words in page.eval_on_selector_all("a[href='']", "links => links.map(link => link.innerText)")
+    ]
     for scheme in ("light", "dark"):
         page.emulate_media(color_scheme=scheme)
         faults += [f"{path} ({scheme}): {fault}" for fault in axe_faults(page)]
