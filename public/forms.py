@@ -13,8 +13,13 @@ class ListForm(CleanTextMixin, forms.Form):
         max_length=500,
         widget=forms.TextInput(attrs={"type": "search"}),
     )
-    kanal = forms.ChoiceField(label="Kanal", required=False)
-    ordna = forms.ChoiceField(label="Ordna efter", required=False, choices=[("verksamhet", "Verksamhet"), ("kanal", "Kanal")])
+    kanal = forms.ChoiceField(label="Kanal", required=False, error_messages={"invalid_choice": "Välj en av kanalerna i listan."})
+    ordna = forms.ChoiceField(
+        label="Ordna efter",
+        required=False,
+        choices=[("verksamhet", "Verksamhet"), ("kanal", "Kanal")],
+        error_messages={"invalid_choice": "Välj verksamhet eller kanal."},
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """Only channels that have an account in the list are offered."""

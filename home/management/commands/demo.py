@@ -30,6 +30,7 @@ class Command(BaseCommand):
                 return
             today = timezone.localdate()
             add_everything(*add_people_and_departments(today=today), today=today)
+            transaction.get_connection().run_on_commit.clear()  # no worker listens yet; its sweep finds the notices
         self.stdout.write("The demo municipality is loaded.")
 
     def _print_logins(self) -> None:
