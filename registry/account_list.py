@@ -7,11 +7,10 @@ of people from one query for all rows shown.
 import datetime
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from functools import cached_property
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import BigIntegerField, QuerySet, Value
+from django.db.models.functions import Cast
 from django.urls import reverse
 
 from accounts.models import Department, User
@@ -33,29 +32,25 @@ for _state, _label in State.choices:
 NAMES_SHOWN = 2
 
 
-@dataclass
 class Places:
-    """The platforms and departments by name, and which departments lie under which."""
+    """The platforms and departments by name, in Swedish order, and which departments lie under which. One query."""
 
-    platform_rows: list[Platform] = field(default_factory=lambda: list(Platform.objects.order_by("name")))
-    department_rows: list[tuple[int, str, int | None]] = field(
-        default_factory=lambda: list(Department.objects.order_by("name", "pk").values_list("pk", "name", "parent_id"))
-    )
-
-    @cached_property
-    def platforms(self) -> dict[int, str]:
-        return {platform.pk: str(platform) for platform in self.platform_rows}
-
-    @cached_property
-    def departments(self) -> dict[int, str]:
-        return {pk: name for pk, name, _ in self.department_rows}
-
-    @cached_property
-    def _children(self) -> dict[int | None, list[int]]:
-        children = defaultdict(list)
-        for pk, _, parent in self.department_rows:
-            children[parent].append(pk)
-        return children
+    def __init__(self) -> None:
+        platforms = Platform.objects.annotate(parent=Cast(None, BigIntegerField())).values_list(
+            "pk", "name", "former_name", "parent", "slug"
+        )
+        departments = Department.objects.annotate(former_name=Value(""), slug=Value("")).values_list(
+            "pk", "name", "former_name", "parent_id", "slug"
+        )
+        self.platforms: dict[int, str] = {}
+        self.departments: dict[int, str] = {}
+        self._children: dict[int | None, list[int]] = defaultdict(list)
+        for pk, name, former_name, parent, slug in platforms.order_by().union(departments.order_by(), all=True).order_by("name", "pk"):
+            if slug:
+                self.platforms[pk] = f"{name} ({former_name})" if former_name else name
+            else:
+                self.departments[pk] = name
+                self._children[parent].append(pk)
 
     def tree(self, parent: int | None = None, depth: int = 0) -> Iterator[tuple[int, str]]:
         """Each department below the one above it, indented."""
@@ -72,7 +67,7 @@ def chosen_accounts(choices: dict[str, Any], *, user: User, today: datetime.date
     day = choices.get("datum")
     accounts = AccountVersion.objects.visible_to(user).as_of(day) if day else SocialAccount.objects.visible_to(user)
     if text := choices.get("q"):
-        accounts = accounts.matching(text, address_key=_address_key(text, places))
+        accounts = accounts.matching(text, address_key=_address_key(text))
     if choices.get("kanal"):
         accounts = accounts.filter(platform=choices["kanal"])
     if choices.get("verksamhet"):
@@ -85,12 +80,12 @@ def chosen_accounts(choices: dict[str, Any], *, user: User, today: datetime.date
     return accounts.order_by(*(f"-{name}" if descending else name for name in order))
 
 
-def _address_key(text: str, places: Places) -> str:
+def _address_key(text: str) -> str:
     """The key of the account whose address was pasted, however it was written; "" when the text is no address."""
     if "/" not in text and "." not in text:
         return ""
     try:
-        return recognise(text, [platform.rule() for platform in places.platform_rows]).key
+        return recognise(text, Platform.objects.rules()).key
     except AddressError:
         return ""
 

@@ -52,10 +52,18 @@ class PlatformForm(CleanTextMixin, forms.ModelForm):
     path_patterns = LinesField(
         label="Sökvägsmönster",
         required=False,
-        help_text="Reguljära uttryck, ett på varje rad, som prövas i ordning mot hela sökvägen. Den namngivna gruppen handle är kontonamnet.",
+        help_text="Reguljära uttryck, ett på varje rad, som prövas i ordning mot hela sökvägen. Gruppen handle är kontonamnet.",
     )
     reserved_words = LinesField(
         label="Reserverade ord", required=False, help_text="Ett på varje rad: sidor som är kanalens egna och inte något konto."
+    )
+    export_url = forms.URLField(
+        label="Länk till dataexport",
+        required=False,
+        max_length=200,
+        assume_scheme="https",
+        widget=forms.TextInput(attrs={"inputmode": "url"}),
+        help_text="Sidan där kontots innehåll hämtas ut.",
     )
 
     class Meta:
@@ -76,7 +84,6 @@ class PlatformForm(CleanTextMixin, forms.ModelForm):
             "ignores_dots": "Punkter räknas inte",
             "canonical_template": "Enhetlig adress",
             "inbox_url": "Länk till inkorgen",
-            "export_url": "Länk till dataexport",
             "name_max_length": "Längsta visningsnamn",
             "bio_max_length": "Längsta profiltext",
         }
@@ -89,7 +96,6 @@ class PlatformForm(CleanTextMixin, forms.ModelForm):
             "handle_pattern": "Ett reguljärt uttryck för hela kontonamnet. Lämna tomt om allt duger.",
             "canonical_template": "Så skrivs adressen i registret, till exempel https://www.facebook.com/{handle}",
             "inbox_url": "Sidan där kommentarer läses. Får innehålla {handle} och {permanent_id}.",
-            "export_url": "Sidan där kontots innehåll hämtas ut.",
             "name_max_length": "Antal tecken som kanalen tillåter. Lämna tomt om det är okänt.",
             "bio_max_length": "Antal tecken som kanalen tillåter. Lämna tomt om det är okänt.",
         }
@@ -97,7 +103,6 @@ class PlatformForm(CleanTextMixin, forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["export_url"].assume_scheme = "https"
         if self.instance.pk and self.instance.has_accounts():
             for name in Platform.KEY_FIELDS:
                 self.fields[name].disabled = True

@@ -8,11 +8,11 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from accounts.models import Role
 from core.exports import csv_response, xlsx_response
 from core.paging import page_of
 from registry import account_list as listing
 from registry.forms.account_filter import AccountFilterForm
+from registry.permissions import can_import_accounts
 
 
 @require_safe
@@ -28,8 +28,7 @@ def account_list(request: HttpRequest) -> HttpResponseBase:
         "form": form,
         "sort": choices["sort"],
         "day": choices.get("datum"),
-        # Asked of the role only, which the navigation has fetched already; the page itself also lets the officer's deputy in.
-        "may_import": request.user.has_role(Role.COMMUNICATIONS_OFFICER, on=today),
+        "may_import": can_import_accounts(request.user),
     }
     return render(request, "registry/account_list.html", context)
 

@@ -53,7 +53,7 @@ def _people(count: int) -> list[User]:
     first = (User.objects.order_by("-pk").values_list("pk", flat=True).first() or 0) + 1
     made = [
         User(
-            email=f"person{number}@kommunen.example",
+            email=f"mangden{number}@kommunen.example",
             name=f"{FIRST_NAMES[number % len(FIRST_NAMES)]} {LAST_NAMES[number % len(LAST_NAMES)]} {number}",
             title="handläggare",
             password="!",
