@@ -33,7 +33,7 @@ Controller = _controller_class()
 
 
 class MailServer:
-    """Listens on 127.0.0.1. `answers["RCPT"] = "450 …"` refuses there, "hang up" cuts the line; the answer after DATA waits for `held`."""
+    """Listens on 127.0.0.1. `answers["RCPT"]` may be "450 …", "hang up" or "silence"; the answer after DATA waits for `held`."""
 
     def __init__(self) -> None:
         self.messages: list[EmailMessage] = []
@@ -64,6 +64,8 @@ class MailServer:
         answer = self.answers.get(address, self.answers.get("RCPT", "250 OK"))
         if answer == "hang up":
             server.transport.abort()
+        if answer == "silence":
+            await asyncio.sleep(3)
         if answer.startswith("250"):
             envelope.rcpt_tos.append(address)
         return answer

@@ -296,6 +296,18 @@ def test_a_line_cut_before_the_content_is_a_plain_retry(mail_server):
     assert (outcomes(sent), outcomes(cut)) == (["sent"], ["temporary"])
 
 
+def test_patience_is_short_again_for_the_next_message_on_the_line(mail_server, monkeypatch):
+    monkeypatch.setattr(smtp, "PATIENCE", 0.5)
+    sent, silent = notice(), notice(person(email="silent@kommunen.example"))
+    mail_server.answers["silent@kommunen.example"] = "silence"
+    started = time.monotonic()
+
+    deliver_due()
+
+    assert time.monotonic() - started < 3
+    assert (outcomes(sent), outcomes(silent)) == (["sent"], ["temporary"])
+
+
 def test_a_server_that_thinks_long_about_the_content_is_waited_for(mail_server, monkeypatch):
     monkeypatch.setattr(smtp, "PATIENCE", 0.2)
     mail_server.seconds_before_answer = 0.6
