@@ -5,6 +5,7 @@ import re
 import signal
 import subprocess
 import urllib.request
+import uuid
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
@@ -47,12 +48,13 @@ class Portal:
         return self.output.read_text()
 
     def family(self) -> dict[int, str]:
-        """Every process that belongs to this portal: each carries its folder in its environment."""
-        mark, found = f"PORTAL_VAR={self.var}".encode(), {}
+        """Every process that belongs to this portal: its folder is in each one's environment (the broker writes over that) or command."""
+        mark, found = str(self.var).encode(), {}
         for process in Path("/proc").iterdir():
             try:
-                if process.name.isdecimal() and mark in (process / "environ").read_bytes().split(b"\0"):
-                    found[int(process.name)] = (process / "cmdline").read_bytes().replace(b"\0", b" ").decode()
+                command = (process / "cmdline").read_bytes()
+                if process.name.isdecimal() and (mark in command or mark in (process / "environ").read_bytes()):
+                    found[int(process.name)] = command.replace(b"\0", b" ").decode()
             except OSError:
                 continue
         return found
@@ -66,18 +68,28 @@ PORTAL = Path(settings.BASE_DIR) / "portal"
 SERVICES = {"web": "gunicorn", "worker": "celery .* worker", "beat": "celery .* beat", "broker": "valkey-server"}
 
 
+def portal_in(folder: Path) -> Portal:
+    """On the databases that this half of the tests runs on."""
+    if not ON_POSTGRES:
+        return Portal(folder)
+    name, here = f"portal_{uuid.uuid4().hex}", os.environ["DATABASE_URL"]
+    with closing(psycopg2.connect(here)) as connection:
+        connection.autocommit = True
+        connection.cursor().execute(f"CREATE DATABASE {name}")
+    return Portal(folder, DATABASE_URL=here.rsplit("/", 1)[0] + f"/{name}", REDIS_URL=os.environ["REDIS_URL"].rsplit("/", 1)[0] + "/7")
+
+
 @pytest.fixture
 def portal(tmp_path: Path) -> Iterator[Portal]:
-    """On the databases that this half of the tests runs on."""
-    environment = {}
-    if ON_POSTGRES:
-        name = f"portal_{os.getpid()}"
-        here = os.environ["DATABASE_URL"]
-        with closing(psycopg2.connect(here)) as connection:
-            connection.autocommit = True
-            connection.cursor().execute(f"CREATE DATABASE {name}")
-        environment = {"DATABASE_URL": here.rsplit("/", 1)[0] + f"/{name}", "REDIS_URL": os.environ["REDIS_URL"].rsplit("/", 1)[0] + "/7"}
-    portal = Portal(tmp_path, **environment)
+    portal = portal_in(tmp_path)
+    yield portal
+    stop(portal.process, (signal.SIGTERM, 30))
+
+
+@pytest.fixture(scope="module")
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
+    portal = portal_in(tmp_path_factory.mktemp("running"))
+    portal.start(mode="test")
     yield portal
     stop(portal.process, (signal.SIGTERM, 30))
 
@@ -117,23 +129,22 @@ def test_one_command_serves_mends_itself_stops_and_starts_again_with_its_data(po
     assert portal.family() == {}
 
 
-def test_a_second_portal_on_the_same_files_is_refused(portal: Portal) -> None:
-    portal.start(mode="test")
+def test_a_second_portal_on_the_same_files_is_refused(running: Portal) -> None:
+    env = {**running.env, "PORT": str(free_port())}
 
-    second = subprocess.run([PORTAL, "run"], env={**portal.env, "PORT": str(free_port())}, capture_output=True, text=True, timeout=60)
+    second = subprocess.run([PORTAL, "run"], env=env, capture_output=True, text=True, timeout=60)
 
     assert second.returncode == 1
     assert re.fullmatch(r"portal: The portal is already running from .* \(process \d+\)\. Stop that one first\.\n", second.stderr)
 
 
-def test_a_port_that_is_taken_is_named_with_another_to_try(portal: Portal) -> None:
-    portal.start(mode="test")
+def test_a_port_that_is_taken_is_named_with_another_to_try(running: Portal) -> None:
+    env = {**running.env, "PORTAL_VAR": str(running.var.with_name("other"))}
 
-    other = {**portal.env, "PORTAL_VAR": str(portal.var.with_name("other"))}
-    second = subprocess.run([PORTAL, "run"], env=other, capture_output=True, text=True, timeout=60)
+    second = subprocess.run([PORTAL, "run"], env=env, capture_output=True, text=True, timeout=60)
 
     assert second.returncode == 1
-    assert second.stderr == f"portal: Port {portal.port} on 127.0.0.1 is taken. Choose another: PORT={portal.port + 1} ./portal run\n"
+    assert second.stderr == f"portal: Port {running.port} on 127.0.0.1 is taken. Choose another: PORT={running.port + 1} ./portal run\n"
 
 
 def test_only_a_demo_can_be_thrown_away() -> None:
