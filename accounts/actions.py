@@ -6,6 +6,7 @@ Departments' verbs are in `accounts/organisation.py`, dated appointments and dep
 import datetime
 import hashlib
 import json
+from typing import TypeVar, cast
 
 from allauth.account.adapter import get_adapter
 from allauth.account.forms import default_token_generator
@@ -19,6 +20,7 @@ from core.history import record
 from core.models import Municipality
 
 PERSON_FIELDS = ("name", "email", "title", "phone", "department")
+Row = TypeVar("Row", bound=models.Model)
 EMAIL_TAKEN = "Det finns redan en person med den e-postadressen."
 
 
@@ -34,23 +36,27 @@ def seen(obj: models.Model, fields: tuple[str, ...]) -> str:
 def require_seen(obj: models.Model, fields: tuple[str, ...], token: str) -> None:
     """The last one to save does not silently overwrite. Call it on a locked row."""
     if token and token != seen(obj, fields):
-        now = ", ".join(f"{obj._meta.get_field(name).verbose_name}: {getattr(obj, name) or '–'}" for name in fields)
+        now = ", ".join(f"{label(obj, name)}: {getattr(obj, name) or '–'}" for name in fields)
         raise RuleError(
             f"Någon annan har ändrat uppgifterna sedan du öppnade sidan. Så här är de nu: {now}. "
             "Det du skrev står kvar nedan. Spara igen om det är det som ska gälla."
         )
 
 
-def locked(obj: models.Model) -> models.Model:
-    return type(obj)._default_manager.select_for_update().get(pk=obj.pk)
+def locked(obj: Row) -> Row:
+    return cast(Row, type(obj)._default_manager.select_for_update().get(pk=obj.pk))
 
 
 def changes(obj: models.Model, facts: dict[str, object]) -> list[str]:
     return [name for name, value in facts.items() if getattr(obj, name) != value]
 
 
+def label(obj: models.Model, name: str) -> str:
+    return str(cast("models.Field[object, object]", obj._meta.get_field(name)).verbose_name)
+
+
 def labels(obj: models.Model, fields: list[str]) -> list[str]:
-    return [str(obj._meta.get_field(name).verbose_name) for name in fields]
+    return [label(obj, name) for name in fields]
 
 
 # ---- people

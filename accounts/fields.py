@@ -1,6 +1,7 @@
 """Form fields for picking a person or a department."""
 
 import re
+from collections.abc import Collection
 from typing import Any
 
 from django import forms
@@ -27,7 +28,7 @@ class PersonField(forms.CharField):
     def prepare_value(self, value: Any) -> Any:
         return f"{value.name} ({value.email})" if isinstance(value, User) else value
 
-    def clean(self, value: Any) -> User | None:  # type: ignore[override]
+    def clean(self, value: Any) -> User | None:
         written = super().clean(value)
         return self._person(written) if written else None
 
@@ -48,21 +49,25 @@ class PersonField(forms.CharField):
 
 
 class DepartmentField(forms.ModelChoiceField):
-    """Departments in use (and the one chosen before), with their place in the tree: "Förvaltning / Verksamhet". One query."""
+    """A department by its place in the tree: "Förvaltning / Verksamhet". The form's __init__ calls `offer_departments`."""
 
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("label", "Verksamhet")
         kwargs.setdefault("empty_label", "Ingen vald")
         super().__init__(queryset=Department.objects.all(), **kwargs)
 
-    def show(self, *, chosen: int | None = None, without: set[int] = frozenset(), closed_too: bool = False) -> None:  # type: ignore[assignment]
-        """Ask for the tree now: call it from the form's __init__."""
-        today = timezone.localdate()
-        offered = [
-            branch
-            for branch in Tree().walk()
-            if branch.department.pk not in without
-            and (closed_too or branch.department.pk == chosen or branch.department.closed_on is None or branch.department.closed_on > today)
-        ]
-        self.queryset = Department.objects.filter(pk__in=[branch.department.pk for branch in offered])
-        self.choices = [("", self.empty_label), *((branch.department.pk, branch.path) for branch in offered)]
+
+def offer_departments(
+    form: forms.BaseForm, name: str, *, chosen: int | None = None, without: Collection[int] = (), closed_too: bool = False
+) -> None:
+    """Those in use, and the one chosen before. The whole tree is one query."""
+    field, today = form.fields[name], timezone.localdate()
+    assert isinstance(field, DepartmentField)
+    offered = [
+        branch
+        for branch in Tree().walk()
+        if branch.department.pk not in without
+        and (closed_too or branch.department.pk == chosen or branch.department.closed_on is None or branch.department.closed_on > today)
+    ]
+    field.queryset = Department.objects.filter(pk__in=[branch.department.pk for branch in offered])
+    field.choices = [("", str(field.empty_label)), *((branch.department.pk, branch.path) for branch in offered)]

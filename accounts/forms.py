@@ -7,7 +7,7 @@ from django import forms
 from django.utils import timezone
 
 from accounts.actions import PERSON_FIELDS, require_seen, seen
-from accounts.fields import DepartmentField, PersonField
+from accounts.fields import DepartmentField, PersonField, offer_departments
 from accounts.models import Department, Deputy, Role, RoleAppointment, User
 from accounts.organisation import DEPARTMENT_FIELDS
 from accounts.tree import SEPARATOR, Tree
@@ -37,24 +37,28 @@ class SeenMixin:
     seen_fields: tuple[str, ...] = ()
     fields: dict[str, forms.Field]
     data: Any
+    initial: Any
+    instance: Any
+    cleaned_data: dict[str, Any]
+    add_error: Any
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["seen"] = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
-        self.initial["seen"] = seen(self.instance, self.seen_fields) if self.instance.pk else ""  # type: ignore[attr-defined]
+        self.initial["seen"] = seen(self.instance, self.seen_fields) if self.instance.pk else ""
 
     def facts(self) -> dict[str, Any]:
-        return {name: self.cleaned_data[name] for name in self.seen_fields if name in self.cleaned_data}  # type: ignore[attr-defined]
+        return {name: self.cleaned_data[name] for name in self.seen_fields if name in self.cleaned_data}
 
     def clean(self) -> dict[str, Any]:
         """Says what somebody else did meanwhile. What was written stays, and whoever saves once more has read it."""
-        cleaned = super().clean() or self.cleaned_data  # type: ignore[misc]
-        if self.instance.pk:  # type: ignore[attr-defined]
-            stored = self.instance._meta.model._default_manager.get(pk=self.instance.pk)  # type: ignore[attr-defined]
+        cleaned = super().clean() or self.cleaned_data
+        if self.instance.pk:
+            stored = self.instance._meta.model._default_manager.get(pk=self.instance.pk)
             try:
                 require_seen(stored, self.seen_fields, cleaned.get("seen", ""))
             except RuleError as error:
-                self.add_error(None, error.sentence)  # type: ignore[attr-defined]
+                self.add_error(None, error.sentence)
                 self.data = self.data.copy()
                 self.data["seen"] = seen(stored, self.seen_fields)
         return cleaned
@@ -79,7 +83,7 @@ class PersonForm(CleanTextMixin, SeenMixin, forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["department"].show(chosen=self.instance.department_id)
+        offer_departments(self, "department", chosen=self.instance.department_id)
 
     def clean_email(self) -> str:
         return self.cleaned_data["email"].lower()
@@ -120,7 +124,7 @@ class PersonFilterForm(CleanTextMixin, forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["department"].show(closed_too=True)
+        offer_departments(self, "department", closed_too=True)
 
 
 # ---- departments
@@ -137,7 +141,7 @@ class DepartmentForm(CleanTextMixin, SeenMixin, forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         own = Tree().below(self.instance.pk) if self.instance.pk else set()
-        self.fields["parent"].show(chosen=self.instance.parent_id, without=own)
+        offer_departments(self, "parent", chosen=self.instance.parent_id, without=own)
 
     def clean_name(self) -> str:
         name = self.cleaned_data["name"]

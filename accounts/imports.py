@@ -156,7 +156,7 @@ def _plan_change(plan: Plan, report: RowReport, person: User, facts: dict[str, A
     if not changed:
         report.sentences.insert(0, f"{person.name} finns redan. Inget ändras.")
         return
-    told = (f"{_label(name)} från ”{getattr(person, name) or ''}” till ”{facts[name]}”" for name in changed)
+    told = (f"{actions.label(person, name)} från ”{getattr(person, name) or ''}” till ”{facts[name]}”" for name in changed)
     report.sentences.insert(0, f"{person.name} ändras: {', '.join(told)}.")
     plan.changed += 1
     plan.steps.append(lambda by: _change_person(by, person, {name: facts[name] for name in changed}))
@@ -191,8 +191,9 @@ def plan_departments(table: Table, today: datetime.date) -> Plan:
             seen[path] = row.number
         if report.status == "error" or not path:
             continue
-        if known.get(path) is not None:
-            _plan_department_change(plan, report, known[path], kind, head, today)
+        department = known.get(path)
+        if department is not None:
+            _plan_department_change(plan, report, department, kind, head, today)
         else:
             _plan_new_department(plan, report, known, path, kind, head)
     plan.report.rows.sort(key=lambda report: report.number)
@@ -292,10 +293,6 @@ def _warn_about_near_name(report: RowReport, path: str, known: dict[str, Any]) -
     same = [one for one in known if one.casefold() == path.casefold()]
     if same:
         report.warn(f"Det finns redan ”{same[0]}”. Är det samma verksamhet? Skriv i så fall likadant.")
-
-
-def _label(name: str) -> str:
-    return str(User._meta.get_field(name).verbose_name)
 
 
 def _cleaned(model: type[User | Department], name: str, written: str, column: str, report: RowReport) -> str:

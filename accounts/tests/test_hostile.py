@@ -17,7 +17,7 @@ from tests.factories import department, officer, person
 pytestmark = pytest.mark.django_db
 
 TODAY = timezone.localdate().isoformat()
-PERSON = {"name": "Anna Berg", "email": "anna@kommunen.example", "title": "chef", "phone": "0433", "department": ""}
+PERSON = {"name": "Anna Berg", "email": "ny@kommunen.example", "title": "chef", "phone": "0433", "department": ""}
 DEPARTMENT = {"name": "Simhallen", "kind": "department", "parent": "", "head": ""}
 DEPUTY = {"person": "Dag Deputy", "from_date": TODAY, "to_date": "", "ground": ""}
 APPOINTMENT = {"person": "Dag Deputy", "role": "archivist", "from_date": TODAY, "to_date": ""}
@@ -39,31 +39,32 @@ CASES = [(page, field) for page, (_, _, fields) in FORMS.items() for field in fi
 
 
 @pytest.fixture
-def page_of(as_administrator):
+def objects(as_administrator):
+    """What each page is about."""
     one = department("Biblioteken")
-    appointment = officer().appointments.get()
     person("Dag Deputy")
-    pks = {
-        "accounts:person_edit": person("Anna Berg", email="anna@kommunen.example").pk,
-        "accounts:person_set_last_day": person().pk,
-        "accounts:department_edit": one.pk,
-        "accounts:department_appoint_head": one.pk,
-        "accounts:department_close": one.pk,
-        "accounts:deputy_create": department().pk,
-        "accounts:appointment_end": appointment.pk,
+    return {
+        "accounts:person_edit": person("Anna Berg", email="anna@kommunen.example"),
+        "accounts:person_set_last_day": person(),
+        "accounts:department_edit": one,
+        "accounts:department_appoint_head": one,
+        "accounts:department_close": one,
+        "accounts:deputy_create": department(),
+        "accounts:appointment_end": officer().appointments.get(),
     }
-    return lambda page: reverse(page, args=[pks[page]] if page in pks else [])
 
 
 @pytest.mark.parametrize(("page", "field"), CASES)
-def test_no_value_breaks_a_form(as_administrator, page_of, page, field):
+def test_no_value_breaks_a_form(as_administrator, objects, page, field):
     form_class, right, _ = FORMS[page]
-    address = page_of(page)
+    about = objects.get(page)
+    address = reverse(page, args=[about.pk] if about else [])
+    edits = page in {"accounts:person_edit", "accounts:department_edit"}
 
     for number, value in enumerate(HOSTILE):
-        form = form_class({**right, field: value})
+        form = form_class({**right, field: value}, **({"instance": type(about).objects.get(pk=about.pk)} if edits else {}))
         assert form.is_valid() or set(form.errors) <= {field, "to_date", "__all__"}, value[:60]
-        if form.is_valid() or number % 40 == 0:
+        if (form.is_valid() and len(value) < 1000) or number % 40 == 0:
             answer = as_administrator.post(address, {**right, field: value})
             assert answer.status_code in {200, 302}, value[:60]
             assert answer.status_code == 302 or answer.context["form"].errors, value[:60]
@@ -81,7 +82,7 @@ def test_what_is_stored_is_shown_as_text(as_administrator):
         assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page
 
 
-@pytest.mark.parametrize("field", ["q", "department", "role", "state", "sort", "page"])
+@pytest.mark.parametrize("field", ["q", "department", "role", "state", "sort", "sida"])
 def test_no_value_breaks_the_filter(as_administrator, field):
     for value in HOSTILE[::4]:
         assert as_administrator.get("/personer/", {field: value[:2000]}).status_code == 200, value[:60]

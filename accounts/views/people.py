@@ -94,7 +94,7 @@ def person_export(request: HttpRequest, form_of_file: str) -> HttpResponseBase:
             person.title,
             person.phone,
             tree.path_of(person.department_id),
-            ", ".join(appointment.get_role_display() for appointment in person.appointments_today),
+            ", ".join(appointment.get_role_display() for appointment in person.appointments_today),  # type: ignore[attr-defined]
             person.ends_on,
             person.is_active,
         ]
