@@ -1,4 +1,5 @@
-"""All settings. The environment is read here and nowhere else; a missing or wrong variable stops the start or locks the site, it never opens it.
+"""All settings. The environment is read here and nowhere else; a missing or wrong variable stops the start or locks the site.
+It never opens it.
 
 `PORTAL_MODE` is "production" unless `./portal` says "demo" or "test": whoever starts the web server by hand gets the locked-down settings.
 """
@@ -48,7 +49,7 @@ SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 8 * 3600
 X_FRAME_OPTIONS = "DENY"
 
-# Only ourselves, no inline script or style (design §9, "Own everything"). `data:` images are Bootstrap's own small icons in its style sheet.
+# Only ourselves, no inline script or style (design §9, "Own everything"). `data:` images are Bootstrap's own small icons.
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],
