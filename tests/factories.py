@@ -134,9 +134,36 @@ def ready_account(**fields) -> SocialAccount:
         grant = AccessGrant.give(account, admin, AccessGrant.Level.MAIN_ADMIN, by=head, from_date=today)
         grant.confirm_two_factor(by=head, on=today)
     account.set_archive_plan(level="overview", times_per_year=2, reason="", by=head)
-    version = GuidelineVersion.objects.current(on=today) or guideline()
     for row in account.roster.exclude(role="admin"):
-        ReadReceipt.objects.get_or_create(version=version, person=row.person)
+        has_read_the_guideline(row.person)
+    return account
+
+
+def has_read_the_guideline(user: User) -> None:
+    version = GuidelineVersion.objects.current(on=timezone.localdate()) or guideline()
+    ReadReceipt.objects.get_or_create(version=version, person=user)
+
+
+def account_from_before(*, state: str = SocialAccount.State.ACTIVE, of: Department | None = None) -> SocialAccount:
+    """An account that the municipality had before the portal, as the import leaves it: not published."""
+    number = next(_numbers)
+    address = recognise(f"https://www.facebook.com/tidigare{number}", Platform.objects.in_use().rules())
+    closed = state == SocialAccount.State.CLOSED
+    account = SocialAccount.objects.create(
+        state=state,
+        department=of or department(),
+        platform=platform(),
+        name=f"Tidigare konto {number}",
+        handle=address.handle,
+        url=address.url,
+        address_key=address.key,
+        purpose="Berätta om verksamheten.",
+        audience="Alla",
+        earlier_decision="Kommunchefens beslut 2017",
+        closed_on=timezone.localdate() if closed else None,
+        turn_to="Kommunens webbplats" if closed else "",
+    )
+    account.versions.create(number=1, by=account.department.head, **account.facts())
     return account
 
 

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
-from accounts.fields import DepartmentField
+from accounts.fields import DepartmentField, offer_departments
 from core.forms import CleanTextMixin
 from core.text import looks_like_personal_number
 from registry.addresses import Address, AddressError, recognise
@@ -55,10 +55,8 @@ class AccountFactsForm(CleanTextMixin, forms.ModelForm):
     def __init__(self, *args: Any, may_move: bool, **kwargs: Any) -> None:
         """`may_move`: to another department."""
         super().__init__(*args, **kwargs)
-        department = self.fields["department"]
-        assert isinstance(department, DepartmentField)
         if may_move:
-            department.show(chosen=self.instance.department_id)
+            offer_departments(self, "department", chosen=self.instance.department_id)
         else:
             del self.fields["department"]
         self.fields["hours_per_week"].localize = True

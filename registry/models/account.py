@@ -39,8 +39,9 @@ class SocialAccountQuerySet(FactsQuerySet):
         return self.listed().exclude(approved_with_same(AccountFacts.PUBLIC_FIELDS))
 
     def waiting_for_public(self):
-        """In use, and the officer has not approved it for the public list as it stands now: never, or not since it was changed."""
-        return self.live().exclude(approved_as_it_stands())
+        """In use or closed, and the officer has not approved it for residents as it stands now: never, or not since it was changed."""
+        shown = [AccountState.ACTIVE, AccountState.DORMANT, AccountState.CLOSED]
+        return self.filter(state__in=shown).exclude(approved_as_it_stands())
 
     def due_for_recertification(self, *, on: datetime.date):
         """Nobody has said "stämmer fortfarande" for six months."""
@@ -171,6 +172,8 @@ class SocialAccount(AccountFacts):
         from registry.models.start_checklist import open_items
 
         self._lock()
+        if self.state != AccountState.PLANNED:
+            raise RuleError("Bara ett planerat konto kan aktiveras.")
         missing = open_items(self, on=today)
         if missing:
             raise RuleError("Kontot kan inte aktiveras än. Kvar på startlistan: " + "; ".join(item.label for item in missing) + ".")
@@ -229,7 +232,7 @@ class SocialAccount(AccountFacts):
     def approve_for_public(self, *, by) -> None:
         """Residents see the account as it stands now; name, address and permanent id have been looked at (S2, S3)."""
         self._lock()
-        if self.state not in {AccountState.ACTIVE, AccountState.DORMANT, AccountState.CLOSED}:
+        if not self.can_be_public:
             raise RuleError("Bara ett konto som används eller är avslutat kan visas för invånarna.")
         if not self.versions.exists():
             self._remember(by=by)
@@ -283,6 +286,11 @@ class SocialAccount(AccountFacts):
     @property
     def is_live(self) -> bool:
         return self.state in {AccountState.ACTIVE, AccountState.DORMANT}
+
+    @property
+    def can_be_public(self) -> bool:
+        """In use, or in the list of closed accounts."""
+        return self.is_live or self.state == AccountState.CLOSED
 
     @property
     def is_listed(self) -> bool:
