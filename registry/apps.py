@@ -6,4 +6,4 @@ class RegistryConfig(AppConfig):
     verbose_name = "Registret"
 
     def ready(self) -> None:
-        from registry import history, reminders  # noqa: F401  (sentences of events; which reminders are still wanted)
+        from registry import history, leaving, reminders  # noqa: F401  (sentences of events; what a leaver holds; reminders still wanted)
