@@ -265,5 +265,9 @@ CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 10
 # Plain intervals: a sweep asks the database what is due now or earlier, so nothing hangs on the hour. A ring that nobody heard is not kept.
 CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
     "deliver-due": {"task": "notifications.tasks.deliver_due", "schedule": 30, "options": {"expires": 30}},
-    "remind-about-waiting-decisions": {"task": "registry.tasks.remind_about_waiting_decisions", "schedule": 300, "options": {"expires": 300}},
+    "remind-about-waiting-decisions": {
+        "task": "registry.tasks.remind_about_waiting_decisions",
+        "schedule": 300,
+        "options": {"expires": 300},
+    },
 }
