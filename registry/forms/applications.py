@@ -10,6 +10,7 @@ from typing import Any
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Layout
 from django import forms
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Department, User
@@ -99,6 +100,9 @@ class AccountPartForm(AnswersForm):
         self.fields["platform"].empty_label = "Välj kanal"  # type: ignore[attr-defined]
         self.fields["department"].offer_to(user, on=timezone.localdate(), also=self.instance.department)  # type: ignore[attr-defined]
         self.helper.layout.insert(2, Shown("registry/application_address.html"))
+        check = {"hx-post": reverse("registry:application_address_check", args=[self.instance.pk]), "hx-target": "#adressen"}
+        self.fields["url"].widget.attrs |= check | {"hx-trigger": "input changed delay:400ms"}
+        self.fields["platform"].widget.attrs |= check | {"hx-trigger": "change"}
 
     def clean(self) -> dict[str, Any]:
         super().clean()

@@ -6,12 +6,13 @@ from core.forms import CleanTextMixin
 
 MOST_CONDITIONS = 20
 LONGEST_CONDITION = 400
+STALE = "Sidan var inte hel. Läs igenom ansökan och besluta sedan."
 
 
 class DecisionForm(CleanTextMixin, forms.Form):
     """A yes, a no or a return. The last two need a reason (design §4); conditions belong to a yes."""
 
-    round = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=32767)
+    round = forms.IntegerField(widget=forms.HiddenInput, error_messages={"required": STALE, "invalid": STALE})
     reason = forms.CharField(
         label="Motivering",
         required=False,

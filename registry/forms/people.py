@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
+from django.urls import reverse
 
 from accounts.models import User
 from core.forms import CleanTextMixin
@@ -48,8 +49,10 @@ class PersonRow(CleanTextMixin, forms.Form):
         super().__init__(*args, **kwargs)
         self.on = on
         self.person: NamedPerson | None = None
+        self.asks_for_contact = False
         self.fields["email"].widget = forms.TextInput(attrs={"inputmode": "email", "autocomplete": "off"})
-        self.fields["who"].widget.attrs.update({"autocomplete": "off", "list": "personer"})
+        finds = {"hx-get": reverse("registry:person_options"), "hx-target": "#personer", "hx-trigger": "input changed delay:250ms"}
+        self.fields["who"].widget.attrs |= finds | {"autocomplete": "off", "list": "personer"}
 
     @property
     def is_picked(self) -> bool:
@@ -59,7 +62,7 @@ class PersonRow(CleanTextMixin, forms.Form):
     @property
     def shows_contact(self) -> bool:
         """The contact fields are unfolded when they hold something or when the row asks for them."""
-        return any(self[name].value() or self[name].errors for name in ("title", "email", "phone")) or bool(self.errors)
+        return self.asks_for_contact or any(self[name].value() or self[name].errors for name in ("title", "email", "phone"))
 
     def clean(self) -> dict[str, Any]:
         super().clean()
@@ -84,6 +87,7 @@ class PersonRow(CleanTextMixin, forms.Form):
             self.add_error("who", f"Ingen i portalen heter ”{name}”. Kontrollera stavningen, eller skriv personens e-post nedanför.")
         else:
             self.add_error("who", "Skriv personens namn.")
+        self.asks_for_contact = not found
         return None
 
     def _picked(self, user: User) -> NamedPerson | None:
@@ -100,6 +104,7 @@ class PersonRow(CleanTextMixin, forms.Form):
             self.add_error("who", f"”{address}” är ingen e-postadress.")
             return None
         if not name:
+            self.asks_for_contact = True
             self.add_error("who", f"Ingen i portalen har e-postadressen {address}. Skriv personens namn här och e-posten nedanför.")
             return None
         if len(name) > 120:

@@ -27,7 +27,9 @@ def advice_list(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def advice_create(request: HttpRequest) -> HttpResponse:
-    form = AdviceForm(request.POST or None, user=request.user, initial={"department": request.user.department_id})
+    form = AdviceForm(
+        request.POST if request.method == "POST" else None, user=request.user, initial={"department": request.user.department_id}
+    )
     if request.method == "POST" and form.is_valid():
         advice = AdviceRequest.ask(**form.cleaned_data, by=request.user)
         messages.success(request, "Frågan är skickad. Svaret kommer hit till sidan.")

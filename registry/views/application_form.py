@@ -189,6 +189,9 @@ def application_address_check(request: HttpRequest, pk: int) -> HttpResponse:
     form.is_valid()
     facts = _address_facts(request, application, form)
     fills_in = fills_in and facts["address"] is not None
+    if fills_in:
+        data["platform"] = form.cleaned_data["platform"].pk
+        form.fields["platform"].widget.attrs |= {"class": "form-select", "hx-swap-oob": "true"}
     return render(request, "registry/application_address_check.html", facts | {"form": form, "fills_in": fills_in, "live": True})
 
 

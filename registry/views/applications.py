@@ -63,7 +63,7 @@ def application_create(request: HttpRequest) -> HttpResponse:
     """Everybody who works here may start one; head and officer decide (S5)."""
     advice = _asked_advice(request)
     department = advice.department_id if advice else _likely_department(request.user)
-    form = StartForm(request.POST or None, user=request.user, initial={"department": department})
+    form = StartForm(request.POST if request.method == "POST" else None, user=request.user, initial={"department": department})
     if request.method == "POST" and form.is_valid():
         application = actions.start_application(department=form.cleaned_data["department"], by=request.user, advice=advice)
         return redirect("registry:application_edit", application.pk)
@@ -146,7 +146,7 @@ def readable_history(application: StartupApplication, decisions: list[Decision])
 def application_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     application = visible_application(request, pk)
     require(can_withdraw_application(request.user, application))
-    form = WithdrawForm(request.POST or None)
+    form = WithdrawForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         with rule_errors_as_messages(request):
             application.withdraw(by=request.user, reason=form.cleaned_data["reason"])

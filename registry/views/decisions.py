@@ -68,6 +68,7 @@ def _decide(
         try:
             verb(application=application, party=party, by=request.user, today=today, round=round, **said)
         except RuleError as error:
+            application.refresh_from_db()  # what was done on the way to the refusal is undone in the database
             if not _already_said(application, party, verdict, request, form):
                 form.add_error(None, error.sentence)
         if form.is_valid():
@@ -105,6 +106,8 @@ def _show(request: HttpRequest, application: StartupApplication, party: Party, f
     """`round` is written anew: whoever sends this page has this round before them."""
     today = timezone.localdate()
     application = visible_application(request, application.pk)
+    if form.is_bound:
+        form.data = form.data | {"round": application.round}
     answers = content_to_show(application)
     context = {
         "application": application,
