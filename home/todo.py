@@ -181,7 +181,7 @@ def _advice_for(user: User, on: datetime.date) -> list[AdviceRequest]:
 
 
 def _advice_to_give(user: User, advice: Iterable[AdviceRequest], on: datetime.date) -> Block:
-    block = Block("rad", "Ge råd", "chat-left-text", more_url=f"{reverse('registry:advice_list')}?visa=obesvarade")
+    block = Block("rad", "Rådgivning", "chat-left-text", more_url=f"{reverse('registry:advice_list')}?visa=obesvarade")
     if user.is_officer(on=on):
         block.tasks = [
             Task(
@@ -276,7 +276,7 @@ def _unseen(account: SocialAccount) -> str:
 
 def _to_read(user: User, on: datetime.date) -> Block:
     """S17: whoever looks after an account reads the version in force."""
-    block = Block("riktlinjen", "Läs riktlinjen", "book")
+    block = Block("riktlinjen", "Riktlinjen", "book")
     on_roster = Exists(RosterRow.objects.on(on).filter(person=user, role__in=LOOKS_AFTER))
     has_read = Exists(ReadReceipt.objects.filter(version=OuterRef("pk"), person=user))
     version = GuidelineVersion.objects.valid(on=on).annotate(on_roster=on_roster, has_read=has_read).first()

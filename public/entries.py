@@ -56,7 +56,7 @@ class Entry:
 
     @property
     def where(self) -> str:
-        return f"{self.department} på {self.platform}"
+        return f"{self.department}, blogg" if self.platform_slug == "blogg" else f"{self.department} på {self.platform}"
 
     @property
     def open_label(self) -> str:

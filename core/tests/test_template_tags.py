@@ -213,3 +213,16 @@ def test_a_hostile_address_stays_inside_the_link():
 
 def test_a_mails_paragraphs_are_parted_by_empty_lines():
     assert portal.mail_paragraphs("Ett\r\nsamma\r\n\r\nTvå\n\n\n") == ["Ett\nsamma", "Två"]
+
+
+# ---- longer texts
+
+
+def test_a_longer_text_becomes_paragraphs_and_real_lists():
+    html = portal.prose("Regler:\n- hot\n- hån\n\nVälkommen\r\nhit")
+
+    assert html == "<p>Regler:</p>\n<ul><li>hot</li><li>hån</li></ul>\n<p>Välkommen<br>hit</p>"
+
+
+def test_a_longer_text_is_never_run():
+    assert portal.prose("- <script>\n<b>") == "<ul><li>&lt;script&gt;</li></ul>\n<p>&lt;b&gt;</p>"
