@@ -1,0 +1,191 @@
+"""Who gets which page: every URL of the portal stands in this table, and a URL that does not fails the test (ASVS 8.2)."""
+
+import re
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from accounts.models import Role, User
+from registry.models import AdviceRequest, Party
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+HEAD, OFFICER, RESPONSIBLE, READER, ADMINISTRATOR, COLLEAGUE = "head", "officer", "responsible", "registrar", "administrator", "colleague"
+LOGGED_IN = {HEAD, OFFICER, RESPONSIBLE, READER, ADMINISTRATOR, COLLEAGUE}
+ANYBODY = {*LOGGED_IN, "anonymous"}
+
+# (who gets an answer of 200 or a way on with a GET, URL names). Everybody else who is logged in gets 403, 404 or 405; anonymous: log in.
+GROUPS: list[tuple[set[str], str]] = [
+    (
+        ANYBODY,
+        """core:health_live core:health_ready account_login account_inactive account_reset_password account_reset_password_done
+        account_reset_password_from_key account_reset_password_from_key_done public:account_list public:account_list_closed
+        public:account_list_embedded public:account_detail public:about_data public:data_json public:data_csv public:accessibility""",
+    ),
+    (
+        LOGGED_IN,
+        """home:start account_logout account_change_password accounts:my_page accounts:my_details_edit accounts:department_list
+        accounts:department_detail guidelines:guideline_read guidelines:guideline_version registry:application_list
+        registry:application_create registry:person_options registry:advice_list registry:advice_create registry:account_list
+        registry:account_export registry:account_detail registry:platform_list registry:platform_detail notifications:notice_list""",
+    ),
+    (
+        {ADMINISTRATOR},
+        """accounts:settings accounts:person_create accounts:person_edit accounts:person_set_last_day accounts:person_shut_out
+        accounts:person_import accounts:person_import_template accounts:person_import_review accounts:department_create
+        accounts:department_edit accounts:department_appoint_head accounts:department_close accounts:department_import
+        accounts:department_import_template accounts:department_import_review accounts:appointment_create accounts:appointment_end
+        registry:platform_create registry:platform_edit notifications:outbox""",
+    ),
+    ({OFFICER, ADMINISTRATOR}, "accounts:person_list accounts:person_export accounts:appointment_list accounts:deputy_officer_create"),
+    ({OFFICER, ADMINISTRATOR, COLLEAGUE}, "accounts:person_detail"),  # it is the colleague's own page
+    ({HEAD, ADMINISTRATOR}, "accounts:deputy_create accounts:deputy_end"),
+    ({OFFICER}, "guidelines:guideline_create registry:account_import registry:account_import_template registry:account_import_review"),
+    ({HEAD, OFFICER, READER}, "registry:application_detail registry:application_receipt registry:application_pdf"),
+    ({HEAD, OFFICER, RESPONSIBLE, READER}, "registry:decision_pdf"),
+    ({HEAD}, "registry:application_edit registry:application_part registry:application_check registry:application_withdraw"),
+    ({HEAD}, "registry:application_decide_as registry:roster_appoint registry:roster_end"),
+    ({HEAD, OFFICER}, "registry:application_decide registry:advice_detail registry:account_edit registry:account_make_dormant"),
+    ({HEAD, OFFICER, RESPONSIBLE}, "registry:account_archive_plan registry:access_give registry:access_end"),
+    (
+        set(),  # POST only, or nothing there yet
+        """core:logo accounts:person_invite accounts:person_let_in accounts:department_reopen guidelines:guideline_confirm
+        registry:application_address_check registry:application_submit registry:application_dnr registry:application_approve
+        registry:application_reject registry:application_return registry:advice_answer registry:account_activate registry:account_wake
+        registry:account_approve_for_public registry:account_recertify registry:checklist_item_tick registry:checklist_item_untick
+        registry:roster_move_up registry:access_confirm_two_factor notifications:notice_mark_all_seen notifications:notice_open
+        notifications:notice_retry""",
+    ),
+]
+TABLE = {name: who for who, names in GROUPS for name in names.split()}
+
+
+def every_url() -> dict[str, URLPattern]:
+    found: dict[str, URLPattern] = {}
+
+    def walk(patterns: list[URLPattern | URLResolver], spaces: list[str]) -> None:
+        for pattern in patterns:
+            if isinstance(pattern, URLResolver):
+                walk(pattern.url_patterns, [*spaces, *([pattern.namespace] if pattern.namespace else [])])
+            elif pattern.name:
+                found[":".join([*spaces, pattern.name])] = pattern
+
+    walk(get_resolver().url_patterns, [])
+    return found
+
+
+@pytest.fixture
+def world():
+    account = factories.active_account()
+    application = factories.submitted_application(of=account.department)
+    deputyship = factories.deputy_head(account.department).deputy_rows.get()
+    people: dict[str, User | None] = {
+        HEAD: account.department.head,
+        OFFICER: factories.officer(),
+        RESPONSIBLE: account.roster.get(role="responsible").person,
+        READER: factories.with_role(Role.REGISTRAR),
+        ADMINISTRATOR: factories.with_role(Role.SYSTEM_ADMINISTRATOR),
+        COLLEAGUE: factories.person(),
+        "anonymous": None,
+    }
+    objects = {
+        "account": account.pk,
+        "application": application.pk,
+        "decided": account.application_id,
+        "advice": AdviceRequest.ask(department=account.department, question="Behövs det?", by=people[HEAD]).pk,
+        "person": people[COLLEAGUE].pk,
+        "department": account.department_id,
+        "deputyship": deputyship.pk,
+        "appointment": people[READER].appointments.get().pk,
+        "row": account.roster.get(role="responsible").pk,
+        "grant": account.access_grants.first().pk,
+        "item": account.checklist_items.first().pk,
+        "guideline": factories.guideline().pk,
+    }
+    return people, objects
+
+
+def address_of(name: str, pattern: URLPattern, objects: dict[str, int]) -> str:
+    """The URL with objects that the cast has to do with."""
+    place = name.rpartition(":")[2]
+    kinds = {"decision_pdf": "decided", "application": "application", "advice": "advice", "deputy_end": "deputyship"}
+    kinds |= dict.fromkeys(["account", "roster", "access", "checklist"], "account") | dict.fromkeys(
+        ["deputy_create", "department"], "department"
+    )
+    kinds |= {"person": "person", "appointment": "appointment", "guideline": "guideline"}
+    main = next((objects[kind] for start, kind in kinds.items() if place.startswith(start)), 1)
+    given = {"pk": main, "department_pk": main, "row_pk": objects["row"], "grant_pk": objects["grant"], "item_pk": objects["item"]}
+    given |= {
+        "party": Party.HEAD,
+        "part": "kontot",
+        "kind": "csv",
+        "form_of_file": "csv",
+        "key": "0" * 64,
+        "uidb36": "x",
+        "what": "personer",
+    }
+    wanted = {*pattern.pattern.converters, *re.findall(r"\(\?P<(\w+)>", str(pattern.pattern))}
+    return reverse(name, kwargs={one: given[one] for one in wanted})
+
+
+def test_every_url_is_in_the_table():
+    assert sorted(TABLE) == sorted(every_url())
+
+
+def test_each_role_gets_the_pages_of_the_table_and_no_others(world):
+    people, objects = world
+
+    wrong = []
+    for role, user in people.items():
+        client = Client()
+        if user is not None:
+            client.force_login(user)
+        for name, pattern in every_url().items():
+            if name == "account_logout":
+                continue
+            response = client.get(address_of(name, pattern, objects))
+            got_in = response.status_code in {200, 302} and not response.headers.get("Location", "").startswith(reverse("account_login"))
+            if got_in != (role in TABLE[name]):
+                wrong.append(f"{role} {name}: {response.status_code}")
+            if user is None and name.partition(":")[0] not in {"public", "core"} and not got_in and response.status_code != 302:
+                wrong.append(f"anonymous {name}: {response.status_code} and not the log-in page")
+
+    assert wrong == []
+
+
+def test_no_page_may_be_framed_but_the_embedded_list_and_none_runs_anything_from_elsewhere(world):
+    people, objects = world
+    client = Client()
+    client.force_login(people[ADMINISTRATOR])
+
+    faults = []
+    for name, pattern in every_url().items():
+        response = client.get(address_of(name, pattern, objects))
+        policy = response.headers.get("Content-Security-Policy", "")
+        if "unsafe" in policy or "script-src 'self'" not in policy:
+            faults.append(f"{name}: {policy}")
+        if ("frame-ancestors 'none'" in policy) == (name == "public:account_list_embedded"):
+            faults.append(f"{name}: may be framed the wrong way")
+        if response.headers.get("X-Content-Type-Options") != "nosniff":
+            faults.append(f"{name}: sniffing")
+        if name == "account_logout":
+            client.force_login(people[ADMINISTRATOR])
+
+    assert faults == []
+
+
+def test_pages_for_those_who_are_logged_in_are_kept_by_no_shared_cache(world):
+    people, objects = world
+    client = Client()
+    client.force_login(people[OFFICER])
+
+    kept = []
+    for name, pattern in every_url().items():
+        if TABLE[name] != ANYBODY and OFFICER in TABLE[name] and name != "account_logout":
+            response = client.get(address_of(name, pattern, objects))
+            if not re.search(r"no-store|private", response.headers.get("Cache-Control", "")):
+                kept.append(f"{name}: {response.headers.get('Cache-Control')}")
+
+    assert kept == []
