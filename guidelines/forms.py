@@ -10,7 +10,7 @@ from guidelines.models import Clause, GuidelineVersion
 
 # The number becomes part of an address ("#S11"), so only what an address shows as itself.
 _HEADING = re.compile(r"^##\s*([\w.-]{1,10})\s+(\S.{0,159})$")
-_DATE = {"format": "%Y-%m-%d", "attrs": {"type": "date"}}
+_DATE: dict[str, Any] = {"format": "%Y-%m-%d", "attrs": {"type": "date"}}
 
 
 class GuidelineForm(CleanTextMixin, forms.ModelForm):
@@ -40,9 +40,8 @@ class GuidelineForm(CleanTextMixin, forms.ModelForm):
         """An older date would put the new version behind the one in force, where nobody would see it."""
         valid_from: datetime.date = self.cleaned_data["valid_from"]
         if self.current and valid_from < self.current.valid_from:
-            raise forms.ValidationError(
-                f"Den nuvarande riktlinjen gäller från {swedish_date(self.current.valid_from)}. Välj en senare dag."
-            )
+            earliest = swedish_date(self.current.valid_from)
+            raise forms.ValidationError(f"Den nuvarande riktlinjen gäller från {earliest}. Välj den dagen eller en senare.")
         return valid_from
 
     def clean_clauses(self) -> list[tuple[str, str, str]]:

@@ -7,17 +7,19 @@ from django.db import models
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.models import User
 
-class GuidelineVersionQuerySet(models.QuerySet):
-    def current(self, *, on: datetime.date):
+
+class GuidelineVersionQuerySet(models.QuerySet["GuidelineVersion"]):
+    def current(self, *, on: datetime.date) -> "GuidelineVersion | None":
         """The version in force on `on`, or None where the municipality has not pasted its guideline yet."""
         return self.valid(on=on).first()
 
-    def valid(self, *, on: datetime.date):
+    def valid(self, *, on: datetime.date) -> "GuidelineVersionQuerySet":
         """In force on `on` or earlier, newest first."""
         return self.filter(valid_from__lte=on).order_by("-valid_from", "-pk")
 
-    def visible_to(self, user, *, on: datetime.date):
+    def visible_to(self, user: User, *, on: datetime.date) -> "GuidelineVersionQuerySet":
         """What is or has been in force is open to all; what comes is the officer's until then."""
         return self.order_by("-valid_from", "-pk") if user.is_officer(on=on) else self.valid(on=on)
 
@@ -42,7 +44,7 @@ class GuidelineVersion(models.Model):
     def get_absolute_url(self) -> str:
         return reverse("guidelines:guideline_version", args=[self.pk])
 
-    def is_read_by(self, person) -> bool:
+    def is_read_by(self, person: User) -> bool:
         return self.receipts.filter(person=person).exists()
 
 

@@ -3,10 +3,10 @@
 import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.text import Truncator
 
 from accounts.models import Role, User
@@ -112,7 +112,7 @@ def _decisions(user: User, on: datetime.date) -> Block:
     return block
 
 
-def _with_decided(applications: QuerySet[StartupApplication]) -> QuerySet[StartupApplication]:
+def _with_decided(applications: QuerySet[StartupApplication]) -> QuerySet[Any]:
     of_this_round = Decision.objects.filter(application=OuterRef("pk"), round=OuterRef("round"))
     return applications.annotate(
         head_has_decided=Exists(of_this_round.filter(party=Party.HEAD)),
@@ -120,7 +120,7 @@ def _with_decided(applications: QuerySet[StartupApplication]) -> QuerySet[Startu
     )
 
 
-def _applications_of(user: User) -> list[StartupApplication]:
+def _applications_of(user: User) -> list[Any]:
     """What this person has begun or submitted and that is not over. Longest waiting first."""
     mine = StartupApplication.objects.not_ended().filter(Q(created_by=user) | Q(submitted_by=user))
     return list(_with_decided(mine).select_related("department").order_by("changed_at")[:FETCHED])
@@ -307,7 +307,7 @@ def _named_people(user: User, on: datetime.date) -> list[Block]:
     return [heads, administrators]
 
 
-def _appoint(named: NamedPerson, role: str, account: SocialAccount) -> Task:
+def _appoint(named: Any, role: str, account: SocialAccount) -> Task:
     if named.is_user:
         url = reverse("registry:roster_appoint", args=[account.pk])
         return Task(f"Utse {named.name} till {role}", url, f"{account}. Nu finns personen i portalen.")
@@ -318,7 +318,7 @@ def _appoint(named: NamedPerson, role: str, account: SocialAccount) -> Task:
     )
 
 
-def _not_on_roster(departments: set[int] | None) -> QuerySet[NamedPerson]:
+def _not_on_roster(departments: set[int] | None) -> QuerySet[Any]:
     """Whoever has been on the roster with that role, by the same e-mail address, is taken care of. None: every department."""
     taken_care_of = RosterRow.objects.filter(
         account__application=OuterRef("application"), role=OuterRef("role"), person__email__iexact=OuterRef("email")
@@ -342,7 +342,7 @@ def _waits_for_others(user: User, applications: Iterable[StartupApplication], ad
             title=str(application),
             url=application.get_absolute_url(),
             why=f"Väntar på {_awaited(application)}.",
-            since=since(application.submitted_at or timezone.now(), on=on),
+            since=since(application.submitted_at, on=on),
         )
         for application in applications
         if application.state == StartupApplication.State.SUBMITTED
@@ -355,6 +355,6 @@ def _waits_for_others(user: User, applications: Iterable[StartupApplication], ad
     return Block("andra", "Väntar på andra", "hourglass-split", tasks, f"{reverse('registry:application_list')}?visa=mina")
 
 
-def _awaited(application: StartupApplication) -> str:
+def _awaited(application: Any) -> str:
     waits = ((not application.head_has_decided, "verksamhetschefen"), (not application.officer_has_decided, "kommunikatören"))
     return " och ".join(who for is_awaited, who in waits if is_awaited)

@@ -11,14 +11,16 @@ MOST_DAYS_COUNTED = 20
 LONG_AGO = datetime.timedelta(days=40)  # further back a date says more than a number, and nobody needs to count
 
 
-def working_days_since(moment: datetime.datetime, *, on: datetime.date) -> int:
+def working_days_since(moment: datetime.datetime | None, *, on: datetime.date) -> int:
     """Counted up to about a month, which is late enough for anything."""
-    began = timezone.localdate(moment)
+    began = timezone.localdate(moment) if moment else on
     return working_days_between(max(began, on - LONG_AGO), on)
 
 
-def since(moment: datetime.datetime, *, on: datetime.date) -> str:
+def since(moment: datetime.datetime | None, *, on: datetime.date) -> str:
     """ "sedan i dag", "sedan 3 arbetsdagar", "sedan 12 mars 2026"."""
+    if moment is None:
+        return ""
     began, days = timezone.localdate(moment), working_days_since(moment, on=on)
     if began >= on:
         return "sedan i dag"

@@ -116,6 +116,8 @@ def _address(search: str) -> str:
 def entry_of(account: SocialAccount, municipality: Municipality) -> Entry:
     """`account` has a public version; ask for it with `select_related`."""
     facts = account.public_version
+    if facts is None:
+        raise ValueError(f"Account {account.pk} has never been approved for residents")
     clean = partial(without_contact_details, own=(municipality.contact_email, municipality.contact_phone))
     return Entry(
         id=account.pk,

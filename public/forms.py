@@ -25,4 +25,5 @@ class ListForm(CleanTextMixin, forms.Form):
         """Only channels that have an account in the list are offered."""
         super().__init__(*args, **kwargs)
         used = Platform.objects.filter(pk__in=SocialAccount.objects.listed().values("public_version__platform"))
-        self.fields["kanal"].choices = [("", "Alla kanaler"), *((platform.slug, str(platform)) for platform in used)]
+        channels = [("", "Alla kanaler"), *((platform.slug, str(platform)) for platform in used)]
+        self.fields["kanal"].choices = channels  # type: ignore[attr-defined]

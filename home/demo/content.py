@@ -132,10 +132,10 @@ def add_everything(people: dict[str, User], departments: dict[str, Department], 
         palette="skog",
     )
     _add_guideline(people)
-    for row in DECIDED:
-        _add_decided(row, people, departments, today)
-    for row in EARLIER:
-        _add_earlier(row, people, departments, today)
+    for decided in DECIDED:
+        _add_decided(decided, people, departments, today)
+    for earlier in EARLIER:
+        _add_earlier(earlier, people, departments, today)
     _add_applications_on_their_way(people, departments, today)
     _add_advice(people, departments)
 
