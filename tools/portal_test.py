@@ -16,7 +16,7 @@ from tools.portal_servers import Postgres, Redis, adopt_orphans, end_all_childre
 from tools.portal_setup import PYTHON, ROOT, VENV, Stop, ensure
 
 NOTHING_COLLECTED = 5  # pytest's exit code
-TIME_LIMIT = 600  # seconds for one part
+TIME_LIMIT = 900  # seconds for one part
 OURS = ("DATABASE_URL", "REDIS_URL", "EMAIL_URL", "SITE_URL", "SECRET_KEY", "ALLOWED_HOSTS", "PORT", "HOST", "DJANGO_SETTINGS_MODULE")
 
 
@@ -61,8 +61,8 @@ def run_parts(list_parts: "Callable[[Servers], list[Part]]") -> int:
     except KeyboardInterrupt:
         outcomes.append(Outcome("interrupted", 0, "Ctrl-C"))
     finally:
+        servers.stop()
         end_all_children()
-        servers.remove_folders()
         shutil.rmtree(folder, ignore_errors=True)
     return report(outcomes)
 
@@ -119,7 +119,7 @@ class Servers:
         database, broker = self.started
         return {"DATABASE_URL": database.url, "REDIS_URL": broker.url}
 
-    def remove_folders(self) -> None:
+    def stop(self) -> None:
         for server in self.started:
             server.stop()
 
