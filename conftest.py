@@ -20,6 +20,7 @@ if not IS_XDIST_WORKER:
     os.environ["PORTAL_VAR"] = tempfile.mkdtemp(prefix="portal-test-")
     os.environ["DJANGO_SETTINGS_MODULE"] = "markaryd_some.settings"
 VAR = Path(os.environ["PORTAL_VAR"])
+(VAR / "static").mkdir(exist_ok=True)
 
 from django.conf import settings  # noqa: E402
 from django.db import connections  # noqa: E402
