@@ -61,7 +61,7 @@ def primary_action(account: SocialAccount, may: May, start: list[StartItem], *, 
         if may.activate and all(item.done for item in start):
             return Action("Aktivera kontot", to("account_activate"), "play-circle", post=True)
         return Action("Gå till startlistan", "#startlistan", "list-check") if may.look_after else None
-    if account.is_live and may.approve and not approved:
+    if account.can_be_public and may.approve and not approved:
         return Action("Godkänn för publika listan", to("account_approve_for_public"), "check-circle", post=True)
     if account.is_live and may.look_after and account.recertify_by <= today:
         return Action("Stämmer fortfarande", to("account_recertify"), "check-circle", post=True)

@@ -111,7 +111,7 @@ class PlatformForm(CleanTextMixin, forms.ModelForm):
     def clean_inbox_url(self) -> str:
         address = self.cleaned_data["inbox_url"]
         if address:
-            _check_https(Platform.INBOX_PLACES.sub("1", address))
+            _check_https(Platform.INBOX_PLACES.sub("kanalen.example", address))
         return address
 
     def clean_export_url(self) -> str:

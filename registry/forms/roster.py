@@ -4,6 +4,7 @@ import datetime
 from typing import Any
 
 from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.urls import reverse_lazy
 
 from accounts.fields import PersonField
@@ -12,6 +13,8 @@ from core.forms import CleanTextMixin
 from registry.forms.people import split_option
 from registry.models import AccessGrant, RosterRow
 
+FIRST_DAY, LAST_DAY = datetime.date(2000, 1, 1), datetime.date(2099, 12, 31)
+NO_SUCH_YEAR = "Skriv ett år mellan 2000 och 2099."
 NO_SECRETS = "Skriv aldrig lösenord, engångskoder eller återställningskoder i portalen."
 
 
@@ -40,6 +43,7 @@ def day_field(label: str, **kwargs: Any) -> forms.DateField:
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         input_formats=["%Y-%m-%d"],
         error_messages={"invalid": "Skriv dagen som 2026-11-22."},
+        validators=[MinValueValidator(FIRST_DAY, NO_SUCH_YEAR), MaxValueValidator(LAST_DAY, NO_SUCH_YEAR)],
         **kwargs,
     )
 
@@ -65,9 +69,16 @@ class AppointForm(CleanTextMixin, forms.Form):
 class EndForm(CleanTextMixin, forms.Form):
     last_day = day_field("Sista dag")
 
-    def __init__(self, *args: Any, today: datetime.date, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, first_day: datetime.date, today: datetime.date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.initial.setdefault("last_day", today)
+        self.first_day = first_day
+        self.initial.setdefault("last_day", max(first_day, today))
+
+    def clean_last_day(self) -> datetime.date:
+        day = self.cleaned_data["last_day"]
+        if day < self.first_day:
+            raise forms.ValidationError(f"Sista dagen kan inte ligga före första dagen, {self.first_day.isoformat()}.")
+        return day
 
 
 class AccessForm(CleanTextMixin, forms.Form):

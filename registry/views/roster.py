@@ -36,7 +36,7 @@ def roster_end(request: HttpRequest, pk: int, row_pk: int) -> HttpResponse:
     account = visible_account(request, pk)
     row = get_object_or_404(account.roster.select_related("person"), pk=row_pk)
     require(can_appoint(request.user, account))
-    form = EndForm(request.POST or None, today=timezone.localdate())
+    form = EndForm(request.POST or None, first_day=row.from_date, today=timezone.localdate())
     if request.method == "POST" and form.is_valid():
         with rule_errors_in(form):
             row.end(on=form.cleaned_data["last_day"], by=request.user)
@@ -101,7 +101,7 @@ def access_confirm_two_factor(request: HttpRequest, pk: int, grant_pk: int) -> H
 @require_http_methods(["GET", "POST"])
 def access_end(request: HttpRequest, pk: int, grant_pk: int) -> HttpResponse:
     account, grant = _grant(request, pk, grant_pk)
-    form = EndForm(request.POST or None, today=timezone.localdate())
+    form = EndForm(request.POST or None, first_day=grant.from_date, today=timezone.localdate())
     if request.method == "POST" and form.is_valid():
         with rule_errors_in(form):
             grant.end(on=form.cleaned_data["last_day"], by=request.user)
