@@ -1,1 +1,1 @@
-"""The archive: half-yearly campaigns, snapshots and packages. Empty until its first feature; the archive plan is a fact of the account (`registry`)."""
+"""The archive: campaigns, snapshots, packages. Empty until its first feature; an account's archive plan is one of its facts (`registry`)."""

@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('registry', '0002_platforms'),
+        ("registry", "0002_platforms"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='startupapplication',
-            name='content',
-            field=models.TextField(blank=True, max_length=4000, verbose_name='vad ska ni kommunicera?'),
+            model_name="startupapplication",
+            name="content",
+            field=models.TextField(blank=True, max_length=4000, verbose_name="vad ska ni kommunicera?"),
         ),
     ]
