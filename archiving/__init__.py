@@ -1,1 +1,1 @@
-"""The archive: campaigns, snapshots, packages. Empty until its first feature; an account's archive plan is one of its facts (`registry`)."""
+"""The archive: campaigns, snapshots, packages. Empty until its first feature; the archive plan is among an account's facts (`registry`)."""
