@@ -8,6 +8,7 @@ import datetime
 import re
 import secrets
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from string import Formatter
 from typing import Any
@@ -188,5 +189,6 @@ def _written_out(value: Any, labels: Labels) -> str:
     if text in labels:
         return labels[text]
     if _ISO_DATE.fullmatch(text):
-        return format_date(datetime.date.fromisoformat(text), "j F Y")
+        with suppress(ValueError):  # a diary number may look like a date: 2026-13-45
+            return format_date(datetime.date.fromisoformat(text), "j F Y")
     return text

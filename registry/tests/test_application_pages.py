@@ -351,3 +351,12 @@ def test_what_changes_data_is_posted(client, name):
     client.force_login(application.created_by)
 
     assert client.get(reverse(f"registry:{name}", args=[application.pk])).status_code == 405
+
+
+def test_a_diary_number_that_looks_like_a_date_is_shown_as_it_is(client):
+    application = approved_application()
+    client.force_login(with_role(Role.REGISTRAR))
+
+    page = client.post(reverse("registry:application_dnr", args=[application.pk]), {"dnr": "2026-13-45"}, follow=True)
+
+    assert "antecknade diarienummer 2026-13-45" in page.text
