@@ -16,14 +16,12 @@ View = Callable[..., HttpResponseBase]
 
 
 def open_page(view: View) -> View:
-    """Who is logged in sees their own menu around the page, so that answer is kept by nobody."""
+    """Who is logged in sees their own menu around the page; `core.middleware` keeps that out of caches."""
 
     @wraps(view)
     def page(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         answer = view(request, *args, **kwargs)
-        if request.user.is_authenticated:
-            patch_cache_control(answer, private=True, no_cache=True)
-        else:
+        if not request.user.is_authenticated:
             patch_cache_control(answer, public=True, max_age=KEPT_FOR_SECONDS)
         return answer
 
