@@ -107,7 +107,8 @@ def _show(request: HttpRequest, application: StartupApplication, party: Party, f
     today = timezone.localdate()
     application = visible_application(request, application.pk)
     if form.is_bound:
-        form.data = form.data | {"round": application.round}
+        form.data = form.data.copy()
+        form.data["round"] = application.round
     answers = content_to_show(application)
     context = {
         "application": application,
