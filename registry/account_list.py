@@ -36,7 +36,7 @@ class Places:
     """The platforms and departments by name, in Swedish order, and which departments lie under which. One query."""
 
     def __init__(self) -> None:
-        platforms = Platform.objects.annotate(parent=Cast(None, BigIntegerField())).values_list(
+        platforms = Platform.objects.annotate(parent=Cast(Value(None), BigIntegerField())).values_list(
             "pk", "name", "former_name", "parent", "slug"
         )
         departments = Department.objects.annotate(former_name=Value(""), slug=Value("")).values_list(

@@ -86,7 +86,7 @@ def differences(account: SocialAccount) -> list[tuple[str, Any, Any]]:
 
 
 def _label(name: str) -> str:
-    label = str(AccountVersion._meta.get_field(name).verbose_name)
+    label = next(str(field.verbose_name) for field in AccountVersion._meta.fields if field.name == name)
     return label[:1].upper() + label[1:]
 
 

@@ -21,6 +21,7 @@ from core.imports import Row, RowReport, Table
 from core.text import clean_line, clean_text, looks_like_personal_number
 from registry.addresses import Address, AddressError, recognise
 from registry.models import AccountVersion, Platform, RosterRow, SocialAccount
+from registry.models.facts import AccountState
 
 MAX_ROWS = 1_000  # each row leaves its own lines in the history; more would hold the database up
 
@@ -31,7 +32,7 @@ NEEDED = [NAME, DEPARTMENT, PLATFORM, ADDRESS, STATE, DECISION]
 COLUMNS = [*NEEDED, PURPOSE, AUDIENCE, WATCH, HOURS, RESPONSIBLE, SUBSTITUTE, CLOSED_ON, TURN_TO]
 TEXTS = {PURPOSE: "purpose", AUDIENCE: "audience", WATCH: "watch_pattern"}
 
-State, Role = SocialAccount.State, RosterRow.Role
+State, Role = AccountState, RosterRow.Role
 STATES = {state.label.casefold(): state for state in (State.ACTIVE, State.DORMANT, State.CLOSED)}
 CHANGED = "Något har ändrats i portalen sedan du granskade filen. Läs igenom rapporten en gång till."
 
@@ -200,7 +201,7 @@ class RowReader:
             return None
         return NewAccount(facts, address, decision, closed_on, turn_to, responsible, substitutes)
 
-    def _state(self) -> State | None:
+    def _state(self) -> AccountState | None:
         found = STATES.get(self.row[STATE].casefold())
         if found is None:
             self.report.fail(f"{STATE} ska vara Aktivt, Vilande eller Avslutat{self._not(STATE)}.")
@@ -264,7 +265,7 @@ class RowReader:
 
     @staticmethod
     def _check_length(value: str, field_name: str) -> None:
-        longest = SocialAccount._meta.get_field(field_name).max_length
+        longest = next(field.max_length for field in SocialAccount._meta.fields if field.name == field_name)
         if longest is not None and len(value) > longest:
             raise ValidationError(f"Texten är för lång: {len(value)} tecken. Korta den till högst {longest} tecken.")
 
@@ -281,7 +282,7 @@ class RowReader:
             return None
         return hours.quantize(Decimal("0.1"))
 
-    def _closed_on(self, state: State | None) -> datetime.date | None:
+    def _closed_on(self, state: AccountState | None) -> datetime.date | None:
         written = self.row[CLOSED_ON]
         if state != State.CLOSED:
             if written:
@@ -296,7 +297,7 @@ class RowReader:
             self.report.fail(f"{CLOSED_ON} har inte varit än.")
         return day
 
-    def _people(self, column: str, state: State | None) -> list[User]:
+    def _people(self, column: str, state: AccountState | None) -> list[User]:
         written = self.row[column].replace(";", " ").replace(",", " ").split()
         if state == State.CLOSED:
             if written:

@@ -132,9 +132,8 @@ class ArchivePlanForm(CleanTextMixin, forms.ModelForm):
             self.add_error("archive_reason", "Skriv varför kontot behöver fler än två ögonblicksbilder om året.")
         return cleaned
 
-    def _get_validation_exclusions(self) -> set[str]:
+    def validate_constraints(self) -> None:
         """The reason is asked for above, at its field; the database's own constraint would say it once more, above the form."""
-        return super()._get_validation_exclusions() | {"archive_reason"}
 
 
 class ReasonForm(CleanTextMixin, forms.Form):

@@ -31,7 +31,7 @@ class LinesField(forms.CharField):
     def prepare_value(self, value: Any) -> Any:
         return "\n".join(value) if isinstance(value, list) else value
 
-    def clean(self, value: Any) -> list[str]:  # type: ignore[override]
+    def clean(self, value: Any) -> list[str]:
         text = super().clean(value)
         lines = list(dict.fromkeys(line for line in map(str.strip, text.splitlines()) if line))
         if len(lines) > MOST_LINES:

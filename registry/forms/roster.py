@@ -32,7 +32,7 @@ class ColleagueField(PersonField):
             }
         )
 
-    def clean(self, value: Any) -> User | None:  # type: ignore[override]
+    def clean(self, value: Any) -> User | None:
         name, email = split_option(str(value or "").strip())
         return super().clean(email or name)
 

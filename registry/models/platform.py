@@ -1,18 +1,23 @@
 """A platform (kanal) as data: how its addresses look, its limits, and where its inbox and export are (S2)."""
 
 import re
+from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from django.db import models, transaction
 from django.urls import reverse
 
+from accounts.models import User
 from core.errors import RuleError
 from core.history import record
 from registry.addresses import AddressRule
 
+if TYPE_CHECKING:
+    from registry.models.account import SocialAccount
 
-class PlatformQuerySet(models.QuerySet):
-    def in_use(self):
+
+class PlatformQuerySet(models.QuerySet["Platform"]):
+    def in_use(self) -> "PlatformQuerySet":
         return self.filter(is_in_use=True)
 
     def rules(self) -> list[AddressRule]:
@@ -72,12 +77,12 @@ class Platform(models.Model):
     # ---- verbs
 
     @transaction.atomic
-    def add(self, *, by) -> None:
+    def add(self, *, by: User) -> None:
         self.save(force_insert=True)
         record("platform.added", self, by=by)
 
     @transaction.atomic
-    def change(self, values: dict[str, object], *, by) -> None:
+    def change(self, values: dict[str, object], *, by: User) -> None:
         self.refresh_from_db(from_queryset=Platform.objects.select_for_update())
         changed = [name for name, value in values.items() if getattr(self, name) != value]
         if not changed:
@@ -87,14 +92,15 @@ class Platform(models.Model):
         for name in changed:
             setattr(self, name, values[name])
         self.save()
-        record("platform.changed", self, by=by, fields=", ".join(str(self._meta.get_field(name).verbose_name) for name in changed))
+        labels = {field.name: str(field.verbose_name) for field in self._meta.local_fields}
+        record("platform.changed", self, by=by, fields=", ".join(labels[name] for name in changed))
 
     # ---- questions
 
     def has_accounts(self) -> bool:
         return self.socialaccounts.exists()
 
-    def inbox_of(self, account) -> str:
+    def inbox_of(self, account: "SocialAccount") -> str:
         """Where the account's comments are read; "" when the platform has no such page or its number for the account is missing."""
         values = {"handle": account.handle, "permanent_id": account.permanent_id}
         if any(not values[name] for name in self.INBOX_PLACES.findall(self.inbox_url)):
