@@ -1,6 +1,7 @@
 """What people do in the browser, in the words of the page."""
 
 import re
+from typing import Any
 
 from playwright.sync_api import Page, expect
 
@@ -55,13 +56,14 @@ def tick_the_six(page: Page) -> None:
     page.get_by_role("button", name=SAVE).click()
 
 
-def fill_in_everything(page: Page, department: str, *, url: str, name: str, responsible: User, substitute: User) -> StartupApplication:
-    application = start_application(page, department)
+def fill_in_everything(page: Page, library: dict[str, Any], *, url: str, name: str) -> StartupApplication:
+    """`library`: the fixture of test_journeys.py."""
+    application = start_application(page, "Biblioteket")
     page.goto(f"/ansokningar/{application.pk}/fyll-i/kontot/")
     fill_in_account(page, url=url, name=name)
     page.get_by_role("button", name=SAVE).click()
     fill_in_purpose(page, purpose="Samtala med låntagarna om böcker och svara på frågor.")
-    fill_in_people(page, responsible=responsible, substitute=substitute)
+    fill_in_people(page, responsible=library["responsible"], substitute=library["substitute"])
     fill_in_watch(page)
     tick_the_six(page)
     expect(page.get_by_role("heading", name="Kontrollera dina svar")).to_be_visible()

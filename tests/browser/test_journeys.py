@@ -130,12 +130,7 @@ def test_an_employee_applies_and_both_decide_the_officer_first(library, open_as)
     """S5: in any order."""
     employee = open_as(library["responsible"])
     application = steps.fill_in_everything(
-        employee,
-        "Biblioteket",
-        url="https://www.instagram.com/markarydsbibliotek/",
-        name="Biblioteket i bild",
-        responsible=library["responsible"],
-        substitute=library["substitute"],
+        employee, library, url="https://www.instagram.com/markarydsbibliotek/", name="Biblioteket i bild"
     )
     steps.submit(employee)
     expect(employee.get_by_role("main")).to_contain_text("Birgitta Öhman")
@@ -155,14 +150,7 @@ def test_an_employee_applies_and_both_decide_the_officer_first(library, open_as)
 
 def test_a_rejected_application_says_why_and_can_be_found(library, open_as):
     employee, officer = open_as(library["responsible"]), open_as(library["officer"])
-    application = steps.fill_in_everything(
-        employee,
-        "Biblioteket",
-        url="https://x.com/markarydsbib",
-        name="Biblioteket på X",
-        responsible=library["responsible"],
-        substitute=library["substitute"],
-    )
+    application = steps.fill_in_everything(employee, library, url="https://x.com/markarydsbib", name="Biblioteket på X")
     steps.submit(employee)
     application.refresh_from_db()
 
@@ -181,14 +169,7 @@ def test_a_rejected_application_says_why_and_can_be_found(library, open_as):
 def test_the_form_can_be_filled_in_and_submitted_without_javascript(library, open_as):
     employee = open_as(library["responsible"], java_script_enabled=False)
 
-    application = steps.fill_in_everything(
-        employee,
-        "Biblioteket",
-        url="https://www.facebook.com/markarydsbibliotek",
-        name="Markaryds bibliotek",
-        responsible=library["responsible"],
-        substitute=library["substitute"],
-    )
+    application = steps.fill_in_everything(employee, library, url="https://www.facebook.com/markarydsbibliotek", name="Markaryds bibliotek")
     steps.submit(employee)
 
     application.refresh_from_db()
