@@ -76,8 +76,9 @@ def _pdf(template: str, context: dict[str, Any]) -> bytes:
 
     municipality = Municipality.current()
     files = {FONT: ((settings.BASE_DIR / "static" / "fonts" / "source-sans-3.woff2").read_bytes(), "font/woff2")}
-    if municipality.logo and default_storage.exists(municipality.logo.name):
-        with default_storage.open(municipality.logo.name) as logo:
+    logo_name = municipality.logo.name
+    if logo_name and default_storage.exists(logo_name):
+        with default_storage.open(logo_name) as logo:
             files[LOGO] = (logo.read(), "image/png")
     shared = {"municipality": municipality, "font": FONT, "logo": LOGO if LOGO in files else "", "printed_at": timezone.now()}
     return as_pdf(render_to_string(template, context | shared), files)

@@ -2,7 +2,7 @@
 
 import datetime
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from accounts.models import User
 from core.forms import CleanTextMixin
+from guidelines.models import Clause
 from registry.models import NamedPerson, StartupApplication
 from registry.models.application_checks import LABELS, PEOPLE_FIELDS
 from registry.quotes import Clauses
@@ -117,6 +118,8 @@ class PersonFormSet(forms.BaseFormSet):
     """The rows of one question."""
 
     role: Role
+    clauses: list[Clause]
+    adds_focus = False
 
     @property
     def label(self) -> str:
@@ -143,7 +146,7 @@ class PeopleForm:
     def __init__(self, data: Any = None, *, rows: dict[str, list[dict[str, str]]], on: datetime.date, quotes: Clauses) -> None:
         self.questions: list[PersonFormSet] = []
         for role in Role:
-            question = _FormSet(data, prefix=role.value, initial=rows.get(role, []), form_kwargs={"on": on})
+            question = cast(PersonFormSet, _FormSet(data, prefix=role.value, initial=rows.get(role, []), form_kwargs={"on": on}))
             question.role = role
             question.clauses = [quotes[code] for code in CLAUSES[role] if code in quotes]
             self.questions.append(question)
@@ -198,7 +201,7 @@ class PeopleForm:
 
     @property
     def non_field_errors(self) -> list[str]:
-        return [error for question in self.questions if question.is_bound for error in question.non_form_errors()]
+        return [str(error) for question in self.questions if question.is_bound for error in question.non_form_errors()]
 
     def __iter__(self) -> Iterator[forms.BoundField]:
         return (field for question in self.questions for row in question for field in row)

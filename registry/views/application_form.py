@@ -182,7 +182,7 @@ def application_address_check(request: HttpRequest, pk: int) -> HttpResponse:
     """A fragment for htmx: what the address is, and whether it is taken. Saves nothing; saving says the same."""
     application = _to_fill_in(request, pk)
     data = request.POST.copy()
-    fills_in = request.htmx.trigger_name != "platform"
+    fills_in = request.headers.get("HX-Trigger-Name") != "platform"
     if fills_in:
         data["platform"] = ""
     form = ANSWER_FORMS["kontot"](data, instance=visible_application(request, pk), quotes={}, user=request.user)
@@ -224,7 +224,7 @@ def _duplicates(application: StartupApplication) -> bool:
 @require_safe
 def person_options(request: HttpRequest) -> HttpResponse:
     """Options for a datalist: colleagues whose name or e-mail holds what was typed. The field's own name is the parameter."""
-    text = " ".join(request.GET.get(request.htmx.trigger_name or "q", "").split())
+    text = " ".join(request.GET.get(request.headers.get("HX-Trigger-Name", "q"), "").split())
     people: list[User] = []
     if 2 <= len(text) <= 60 and not FORBIDDEN.search(text):
         working = User.objects.working(on=timezone.localdate())

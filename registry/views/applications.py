@@ -123,21 +123,20 @@ def content_to_show(application: StartupApplication) -> dict[str, str]:
     return last.content if last and application.state != State.RETURNED else application.written_out()
 
 
-def readable_decisions(application: StartupApplication, user: User) -> list[Decision]:
-    """All decisions, newest first, each with `reason_is_open`: whether this person may read its reason yet (design §4)."""
-    decisions = list(application.decisions.select_related("by").order_by("-round", "-at", "-pk"))
-    for decision in decisions:
-        decision.reason_is_open = application.reason_is_open_to(user, decision)
-    return decisions
+def readable_decisions(application: StartupApplication, user: User) -> list[tuple[Decision, bool]]:
+    """All decisions, newest first, each with whether this person may read its reason yet (design §4)."""
+    decisions = application.decisions.select_related("by").order_by("-round", "-at", "-pk")
+    return [(decision, application.reason_is_open_to(user, decision)) for decision in decisions]
 
 
-def readable_history(application: StartupApplication, decisions: list[Decision]) -> list[Line]:
+def readable_history(application: StartupApplication, decisions: list[tuple[Decision, bool]]) -> list[Line]:
     """The history without the reasons that are not open yet: they can only be those of this round's yeses."""
     lines = history_of(application)
-    if all(decision.reason_is_open for decision in decisions):
+    since = application.submitted_at
+    if since is None or all(reason_is_open for _, reason_is_open in decisions):
         return lines
     for line in lines:
-        if line.verb == "application.approved_by_party" and line.at >= application.submitted_at:
+        if line.verb == "application.approved_by_party" and line.at >= since:
             line.reason = ""
     return lines
 

@@ -3,11 +3,12 @@
 from collections.abc import Callable
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.models import Role
 from core.errors import RuleError
 from core.views import require, rule_errors_as_messages
 from registry import actions, review
@@ -59,7 +60,7 @@ def _decide(
     """Decide, and go to the application. What cannot be decided comes back with its text kept and the sentence at its place."""
     application = visible_application(request, pk)
     require(can_decide(request.user, application, party))
-    form = DecisionForm(request.POST, reason_needed=reason_needed)
+    form = DecisionForm(request.POST.copy(), reason_needed=reason_needed)
     if form.is_valid():
         said = {"reason": form.cleaned_data["reason"]}
         if verdict == Verdict.YES:
@@ -76,7 +77,7 @@ def _decide(
             return redirect(application)
     if party not in _parties_open_to(request, application):
         for sentence in form.non_field_errors() or [_why_not(request, application, party)]:
-            messages.error(request, sentence)
+            messages.error(request, str(sentence))
         return redirect(application)
     return _show(request, application, party, form)
 
@@ -106,10 +107,9 @@ def _show(request: HttpRequest, application: StartupApplication, party: Party, f
     """`round` is written anew: whoever sends this page has this round before them."""
     today = timezone.localdate()
     application = visible_application(request, application.pk)
-    if form.is_bound:
-        form.data = form.data.copy()
-        form.data["round"] = application.round
-    answers = content_to_show(application)
+    if isinstance(form.data, QueryDict):
+        form.data["round"] = str(application.round)
+    answers, load = content_to_show(application), review.load_of(application)
     context = {
         "application": application,
         "party": party,
@@ -120,16 +120,16 @@ def _show(request: HttpRequest, application: StartupApplication, party: Party, f
         "in_short": review.in_short(application, answers),
         "changes": application.changes_since_last_round(),
         "decisions": readable_decisions(application, request.user),
-        "load": review.load_of(application),
+        "load": load,
+        "hours_together": load.with_new(application.hours_per_week),
         "same_department": review.accounts_in_department(application),
         "lookalikes": review.lookalikes_of(application),
         "noteworthy": review.noteworthy(application, on=today),
     }
-    context["hours_together"] = context["load"].with_new(application.hours_per_week)
     return render(request, "registry/application_decide.html", context)
 
 
 def _decides_in_own_right(request: HttpRequest, application: StartupApplication, party: Party) -> bool:
     if party == Party.HEAD:
         return application.department.head_id == request.user.pk
-    return request.user.has_role("communications_officer", on=timezone.localdate())
+    return request.user.has_role(Role.COMMUNICATIONS_OFFICER, on=timezone.localdate())
