@@ -13,7 +13,7 @@ from accounts.models import Role, User
 from core.templatetags.portal import swedish_date
 from guidelines.models import GuidelineVersion, ReadReceipt
 from home.waiting_words import since, working_days_since
-from registry.models import AdviceRequest, Decision, NamedPerson, Party, RosterRow, SocialAccount, StartupApplication
+from registry.models import AdviceRequest, ApplicationRound, Decision, NamedPerson, Party, RosterRow, SocialAccount, StartupApplication
 
 SHOWN = 10
 FETCHED = 100  # where one query feeds several blocks
@@ -94,10 +94,10 @@ def _decisions(user: User, on: datetime.date) -> Block:
     block = Block("beslut", "Beslut", "shield-check", more_url=f"{reverse('registry:application_list')}?visa=vantar")
     led, is_officer = user.led_department_ids(on=on), user.is_officer(on=on)
     if led or is_officer:
-        waiting = _with_decided(StartupApplication.objects.waiting_for(user, on=on)).select_related("department", "platform")
+        waiting = _with_decided(StartupApplication.objects.waiting_for(user, on=on), user).select_related("department", "platform")
         for application in waiting.order_by("submitted_at")[: SHOWN + 1]:
             as_head = application.department_id in led and not application.head_has_decided
-            as_officer = is_officer and not application.officer_has_decided and application.submitted_by_id != user.pk
+            as_officer = is_officer and not application.officer_has_decided and not application.user_has_submitted
             roles = [party.label.lower() for party, may in ((Party.HEAD, as_head), (Party.OFFICER, as_officer)) if may]
             again = f", omgång {application.round}" if application.round > 1 else ""
             block.tasks.append(
@@ -112,18 +112,19 @@ def _decisions(user: User, on: datetime.date) -> Block:
     return block
 
 
-def _with_decided(applications: QuerySet[StartupApplication]) -> QuerySet[Any]:
+def _with_decided(applications: QuerySet[StartupApplication], user: User) -> QuerySet[Any]:
     of_this_round = Decision.objects.filter(application=OuterRef("pk"), round=OuterRef("round"))
     return applications.annotate(
         head_has_decided=Exists(of_this_round.filter(party=Party.HEAD)),
         officer_has_decided=Exists(of_this_round.filter(party=Party.OFFICER)),
+        user_has_submitted=Exists(ApplicationRound.objects.filter(application=OuterRef("pk"), submitted_by=user)),
     )
 
 
 def _applications_of(user: User) -> list[Any]:
     """What this person has begun or submitted and that is not over. Longest waiting first."""
     mine = StartupApplication.objects.not_ended().filter(Q(created_by=user) | Q(submitted_by=user))
-    return list(_with_decided(mine).select_related("department").order_by("changed_at")[:FETCHED])
+    return list(_with_decided(mine, user).select_related("department").order_by("changed_at")[:FETCHED])
 
 
 def _returned(applications: Iterable[StartupApplication], on: datetime.date) -> Block:

@@ -57,14 +57,17 @@ def primary_action(account: SocialAccount, may: May, start: list[StartItem], *, 
     def to(name: str) -> str:
         return reverse(f"registry:{name}", args=[account.pk])
 
+    def on_what_is_shown(name: str) -> str:
+        return f"{to(name)}?version={account.last_version_number()}"
+
     if account.state == State.PLANNED:
         if may.activate and all(item.done for item in start):
-            return Action("Aktivera kontot", to("account_activate"), "play-circle", post=True)
+            return Action("Aktivera kontot", on_what_is_shown("account_activate"), "play-circle", post=True)
         return Action("Gå till startlistan", "#startlistan", "list-check") if may.look_after else None
     if account.can_be_public and may.approve and not approved:
-        return Action("Godkänn för publika listan", to("account_approve_for_public"), "check-circle", post=True)
+        return Action("Godkänn för publika listan", on_what_is_shown("account_approve_for_public"), "check-circle", post=True)
     if account.is_live and may.look_after and account.recertify_by <= today:
-        return Action("Stämmer fortfarande", to("account_recertify"), "check-circle", post=True)
+        return Action("Stämmer fortfarande", on_what_is_shown("account_recertify"), "check-circle", post=True)
     if account.state == State.DORMANT and may.edit:
         return Action("Väck kontot", to("account_wake"), "play-circle", post=True)
     if may.edit and account.state not in {State.CLOSING, State.CLOSED}:

@@ -102,6 +102,8 @@ def send_back(*, application: StartupApplication, party: Party, by: User, today:
 
 def _open_account(application: StartupApplication, *, by: User, today: datetime.date) -> SocialAccount:
     """Nothing is retyped: facts, people and conditions come from the form (S5 → S2)."""
+    if application.platform is None:
+        raise RuleError("Ansökan saknar kanal. Skicka tillbaka den för komplettering.")
     if SocialAccount.objects.not_closed().filter(address_key=application.address_key).exists():
         raise RuleError("Det finns numera ett konto med samma webbadress. Skicka tillbaka ansökan för komplettering.")
     account = SocialAccount.objects.create(
@@ -119,22 +121,18 @@ def _open_account(application: StartupApplication, *, by: User, today: datetime.
         hours_per_week=application.hours_per_week,
     )
     AccountVersion.objects.create(account=account, number=1, by=by, **account.facts())
-    _fill_roster(account, application, today=today)
-    _write_start_checklist(account, application)
     record("account.opened", account, by=None)
+    _fill_roster(account, application, by=by, today=today)
+    _write_start_checklist(account, application)
     return account
 
 
-def _fill_roster(account: SocialAccount, application: StartupApplication, *, today: datetime.date) -> None:
-    """People who are users go on the roster at once; the others stay on the application until they are."""
+def _fill_roster(account: SocialAccount, application: StartupApplication, *, by: User, today: datetime.date) -> None:
+    """People who are users and still work here go on the roster at once; the others stay on the application, named there."""
     for named in application.people.filter(user__isnull=False).select_related("user"):
-        RosterRow.objects.create(
-            account=account,
-            person=named.user,
-            role=named.role,
-            order=named.order if named.role == NamedPerson.Role.SUBSTITUTE else None,
-            from_date=today,
-        )
+        if named.user is not None and named.user.works_on(today):
+            order = named.order if named.role == NamedPerson.Role.SUBSTITUTE else None
+            RosterRow.appoint(account, named.user, named.role, by=by, from_date=today, order=order)
 
 
 def _write_start_checklist(account: SocialAccount, application: StartupApplication) -> None:

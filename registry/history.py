@@ -19,7 +19,7 @@ describe(
         "application.withdrawn": "{who} återtog ansökan",
         "application.dnr_recorded": "{who} antecknade diarienummer {dnr}",
         "account.opened": "Kontot skapades ur den godkända ansökan",
-        "account.imported": "{who} läste in kontot, beslutat före portalen: {reference}",
+        "account.imported": "{who} läste in kontot, beslutat före portalen: {about}",
         "account.activated": "{who} aktiverade kontot",
         "account.made_dormant": "{who} gjorde kontot vilande",
         "account.woken": "{who} väckte kontot",

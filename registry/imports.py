@@ -96,7 +96,7 @@ def import_account(new: NewAccount, *, by: User, today: datetime.date) -> Social
         turn_to=new.turn_to,
     )
     AccountVersion.objects.create(account=account, number=1, by=by, **account.facts())
-    record("account.imported", account, by=by, reference=new.decision)
+    record("account.imported", account, by=by, about=new.decision)
     for role, people in ((Role.RESPONSIBLE, new.responsible), (Role.SUBSTITUTE, new.substitutes)):
         for person in people:
             RosterRow.appoint(account, person, role, by=by, from_date=today)

@@ -2,13 +2,14 @@
 
 import datetime
 
+from django.utils import timezone
+
 from accounts.models import User
 from core.workdays import add_working_days
-from django.utils import timezone
 from notifications.actions import still_wanted, tell
 from registry.models import Party, StartupApplication
 
-# Working days after submission. The row's key holds the rung and the round, so a sweep that runs twice or comes a week late adds nothing extra.
+# Working days after submission. The key holds rung and round, so a sweep that runs twice or comes a week late adds nothing extra.
 RUNGS = (2, 4, 7, 10)
 
 
@@ -36,7 +37,8 @@ def _remind_party(application: StartupApplication, party: Party, *, days: int, t
         rung=f"{party}.{days}",
         occurrence=f"round-{application.round}",
         subject=f"Påminnelse, beslut väntar: {application.name}",
-        text=f"Ansökan om ”{application.name}” från {application.department.name} har väntat {days} arbetsdagar på beslut av {party.label.lower()}.",
+        text=f"Ansökan om ”{application.name}” från {application.department.name} har väntat {days} arbetsdagar på beslut "
+        f"av {party.label.lower()}.",
         why=f"Du får det här för att du kan besluta som {party.label.lower()}.",
         path=application.get_absolute_url(),
         at_once=False,

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from accounts.models import Deputy, User
-from registry.models import Decision, Party, StartupApplication
+from registry.models import ApplicationRound, Decision, Party, StartupApplication
 
 
 @dataclass(frozen=True)
@@ -47,21 +47,23 @@ def awaited(applications: Iterable[StartupApplication], *, on: datetime.date) ->
     for decision in Decision.objects.filter(application__in=rounds):
         if decision.round == rounds[decision.application_id]:
             decided[decision.application_id][decision.party] = decision.by_id
+    submitters = set(ApplicationRound.objects.filter(application__in=rounds).values_list("application", "submitted_by"))
     heads = _heads_by_department(waiting, on)
     officers = list(User.objects.officers(on=on))
+
+    def people(application: StartupApplication, party: Party) -> list[User]:
+        if party == Party.HEAD:
+            return heads[application.department_id]
+        return [person for person in officers if (application.pk, person.pk) not in submitters]
+
     return {
         application.pk: [
-            Awaited(party, _deciders(application, party, heads[application.department_id], officers, set(decided[application.pk].values())))
+            Awaited(party, [person for person in people(application, party) if person.pk not in decided[application.pk].values()])
             for party in Party
             if party not in decided[application.pk]
         ]
         for application in waiting
     }
-
-
-def _deciders(application: StartupApplication, party: Party, heads: list[User], officers: list[User], decided: set[int]) -> list[User]:
-    people = heads if party == Party.HEAD else [person for person in officers if person.pk != application.submitted_by_id]
-    return [person for person in people if person.pk not in decided]
 
 
 def _heads_by_department(applications: list[StartupApplication], on: datetime.date) -> dict[int, list[User]]:

@@ -167,13 +167,17 @@ class SocialAccount(AccountFacts):
     # ---- verbs
 
     @transaction.atomic
-    def activate(self, *, by, today: datetime.date) -> None:
-        """Refused until the start checklist is done (S3, S6, S9, S16, S17, S21). The first public version is approved in the same step."""
+    def activate(self, *, by, today: datetime.date, seen: int | None = None) -> None:
+        """Refused until the start checklist is done (S3, S6, S9, S16, S17, S21). The first public version is approved in the same step.
+
+        `seen`, here and below, is the version that the person has read: they approve no other.
+        """
         from registry.models.start_checklist import open_items
 
         self._lock()
         if self.state != AccountState.PLANNED:
             raise RuleError("Bara ett planerat konto kan aktiveras.")
+        self._require_seen(seen)
         missing = open_items(self, on=today)
         if missing:
             raise RuleError("Kontot kan inte aktiveras än. Kvar på startlistan: " + "; ".join(item.label for item in missing) + ".")
@@ -206,15 +210,11 @@ class SocialAccount(AccountFacts):
 
     @transaction.atomic
     def change_facts(self, facts: dict[str, object], *, address_key: str, by, reason: str = "", seen: int | None = None) -> None:
-        """The register shows the change at once, residents first when the officer has approved it (`approve_for_public`).
-
-        `seen` is the version the page was opened with: nobody overwrites a colleague unknowingly.
-        """
+        """The register shows the change at once, residents first when the officer has approved it (`approve_for_public`)."""
         self._lock()
         if self.state in {AccountState.CLOSING, AccountState.CLOSED}:
             raise RuleError("Ett konto som avslutas eller är avslutat ändras inte längre.")
-        if seen is not None and seen != self.last_version_number():
-            raise RuleError("Någon annan har ändrat kontot sedan du öppnade sidan. Läs igenom det och gör om din ändring.")
+        self._require_seen(seen)
         changed = [name for name, value in facts.items() if getattr(self, name) != value]
         if not changed:
             return
@@ -229,11 +229,12 @@ class SocialAccount(AccountFacts):
         record("account.changed", self, by=by, reason=reason, fields=labels)
 
     @transaction.atomic
-    def approve_for_public(self, *, by) -> None:
+    def approve_for_public(self, *, by, seen: int | None = None) -> None:
         """Residents see the account as it stands now; name, address and permanent id have been looked at (S2, S3)."""
         self._lock()
         if not self.can_be_public:
             raise RuleError("Bara ett konto som används eller är avslutat kan visas för invånarna.")
+        self._require_seen(seen)
         if not self.versions.exists():
             self._remember(by=by)
         self._approve_latest_version(by=by)
@@ -241,11 +242,12 @@ class SocialAccount(AccountFacts):
         record("account.approved_for_public", self, by=by)
 
     @transaction.atomic
-    def recertify(self, *, by) -> None:
+    def recertify(self, *, by, seen: int | None = None) -> None:
         """ "Stämmer fortfarande": the facts have been read through. Asked for every six months (S24)."""
         self._lock()
         if self.state not in {AccountState.ACTIVE, AccountState.DORMANT}:
             raise RuleError("Bara uppgifterna för ett aktivt eller vilande konto kan bekräftas.")
+        self._require_seen(seen)
         self.recertified_at, self.recertified_by = timezone.now(), by
         self.save(update_fields=["recertified_at", "recertified_by"])
         record("account.recertified", self, by=by)
@@ -324,6 +326,10 @@ class SocialAccount(AccountFacts):
     def _approve_latest_version(self, *, by) -> None:
         self.public_version = self.versions.order_by("-number").first()
         self.verified_at, self.verified_by = timezone.now(), by
+
+    def _require_seen(self, seen: int | None) -> None:
+        if seen is not None and seen != self.last_version_number():
+            raise RuleError("Någon annan har ändrat kontot sedan du öppnade sidan. Läs igenom det och försök sedan igen.")
 
     def _require_free_address(self, address_key: str) -> None:
         taken = SocialAccount.objects.not_closed().filter(address_key=address_key).exclude(pk=self.pk).first()

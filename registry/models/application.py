@@ -52,7 +52,8 @@ class ApplicationQuerySet(models.QuerySet):
         """Those that `user` can decide on now: the same people as `deciders`, asked from the other side."""
         of_this_round = Decision.objects.filter(application=models.OuterRef("pk"), round=models.OuterRef("round"))
         may_head = Q(department__in=user.led_department_ids(on=on)) & ~models.Exists(of_this_round.filter(party=Party.HEAD))
-        may_officer = ~Q(submitted_by=user) & ~models.Exists(of_this_round.filter(party=Party.OFFICER))
+        has_submitted = models.Exists(ApplicationRound.objects.filter(application=models.OuterRef("pk"), submitted_by=user))
+        may_officer = ~has_submitted & ~models.Exists(of_this_round.filter(party=Party.OFFICER))
         either = may_head | may_officer if user.is_officer(on=on) else may_head
         return self.waiting().filter(either).exclude(models.Exists(of_this_round.filter(by=user)))
 
@@ -309,15 +310,15 @@ class StartupApplication(models.Model):
     def deciders(self, party: Party, *, on: datetime.date):
         """People who can say yes or no for `party` on `on`. Empty means that somebody must be appointed.
 
-        Not the one who said yes for the other party, and not as officer the one who submitted (design §4).
+        Not the one who said yes for the other party, and not as officer anybody who submitted it in any round (design §4).
         """
         from accounts.models import User
 
         decided_by = [decision.by_id for decision in self.decisions_of_round().values()]
         people = User.objects.heads_of(self.department, on=on) if party == Party.HEAD else User.objects.officers(on=on)
         people = people.exclude(pk__in=decided_by)
-        if party == Party.OFFICER and self.submitted_by_id:
-            people = people.exclude(pk=self.submitted_by_id)
+        if party == Party.OFFICER:
+            people = people.exclude(pk__in=self.rounds.values("submitted_by"))
         return people
 
     def reason_is_open_to(self, user, decision: Decision) -> bool:
@@ -368,7 +369,7 @@ class StartupApplication(models.Model):
             raise RuleError(f"Beslut som {party.label.lower()} är redan fattat av {decided[party].by.name}.")
         if any(decision.by_id == by.pk for decision in decided.values()):
             raise RuleError("Du har redan beslutat för den andra parten. Beslutet fattas av två olika personer.")
-        if party == Party.OFFICER and by.pk == self.submitted_by_id:
+        if party == Party.OFFICER and self.rounds.filter(submitted_by=by).exists():
             raise RuleError("Du har själv skickat in ansökan. En annan kommunikatör eller en ersättare beslutar.")
 
     def _decide(self, party: Party, verdict: str, *, by, today: datetime.date, reason: str, conditions: Iterable[str] = ()) -> None:

@@ -69,7 +69,10 @@ def missing_answers(application, *, on: datetime.date) -> list[Missing]:
     unticked = [str(item.label) for item in ChecklistTick.Item if item not in ticked]
     if unticked:
         missing.append(Missing("checklist", f"Bocka av i checklistan: {'; '.join(unticked)}."))
-    if not User.objects.heads_of(application.department, on=on).exists():
+    closed_on = application.department.closed_on
+    if closed_on is not None and closed_on <= on:
+        missing.append(Missing("department", f"{application.department.name} är avslutad. Välj den verksamhet som ska ha kontot nu."))
+    elif not User.objects.heads_of(application.department, on=on).exists():
         sentence = f"{application.department.name} saknar verksamhetschef. Systemadministratören behöver utse en chef eller en ersättare."
         missing.append(Missing("department", sentence))
     return missing

@@ -27,7 +27,8 @@ class AccountFacts(models.Model):
         "kanalens fasta id",
         max_length=100,
         blank=True,
-        help_text="Numret som kanalen själv ger kontot. Det följer med när kontonamnet byts, så att ingen annan kan ta över det gamla namnet obemärkt.",
+        help_text="Numret som kanalen själv ger kontot. Det följer med när kontonamnet byts, så att ingen annan kan ta över det gamla "
+        "namnet obemärkt.",
     )
     purpose = models.TextField("syfte med konto/sida", max_length=2000)
     audience = models.TextField("målgrupp för konto/sida", max_length=2000)

@@ -93,6 +93,7 @@ class RosterRow(DatedRow):
     def move_up(self, *, by, today: datetime.date) -> None:
         """Changes places with the substitute before. Today's order stands today: both rows end, and new ones begin tomorrow."""
         self.account._lock()
+        self.account.require_not_closed()
         self.refresh_from_db(from_queryset=RosterRow.objects.select_for_update())
         substitutes = self.account.roster.filter(role=self.Role.SUBSTITUTE).on(today)
         if self.role != self.Role.SUBSTITUTE or self.to_date == today or not self.is_in_force(today):
@@ -172,7 +173,7 @@ class AccessGrant(DatedRow):
         account.require_not_closed()
         if not person.works_on(from_date):
             raise RuleError(f"{person.name} arbetar inte kvar den {from_date:%Y-%m-%d}.")
-        if account.access_grants.filter(person=person, to_date__isnull=True).exists():
+        if account.access_grants.not_over(from_date).filter(person=person).exists():
             raise RuleError(f"{person.name} står redan i behörighetslistan.")
         grant = cls.objects.create(
             account=account, person=person, level=level, from_date=from_date, through_personal_profile=through_personal_profile
@@ -183,6 +184,7 @@ class AccessGrant(DatedRow):
     @transaction.atomic
     def confirm_two_factor(self, *, by, on: datetime.date) -> None:
         self._lock()
+        self.account.require_not_closed()
         if self.to_date is not None and self.to_date < on:
             raise RuleError("Behörigheten är avslutad.")
         self.two_factor_confirmed_on, self.two_factor_confirmed_by = on, by

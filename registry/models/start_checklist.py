@@ -1,4 +1,4 @@
-"""What must be in place before an account goes live (S3, S6, S9, S16, S17, S21). Some points are ticked by hand, some are read from the register."""
+"""What must be in place before an account goes live (S3, S6, S9, S16, S17, S21): ticked by hand, or read from the register."""
 
 import datetime
 from dataclasses import dataclass
@@ -106,7 +106,7 @@ def _read_from_register(account, on: datetime.date) -> list[StartItem]:
         AccessGrant.objects.working(on=on)
         .filter(account=account, level=AccessGrant.Level.MAIN_ADMIN)
         .filter(two_factor_confirmed_on__gt=on - datetime.timedelta(days=TWO_FACTOR_HOLDS_DAYS))
-        .count()
+        .aggregate(people=models.Count("person", distinct=True))["people"]
     )
     guideline = GuidelineVersion.objects.current(on=on)
     readers = set(guideline.receipts.filter(person__in=responsible | substitutes).values_list("person", flat=True)) if guideline else set()

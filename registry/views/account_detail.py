@@ -34,6 +34,7 @@ def account_detail(request: HttpRequest, pk: int) -> HttpResponse:
     approved = account.public_version is not None and not differing
     context = {
         "account": account,
+        "version": account.last_version_number(),
         "may": may,
         "action": account_page.primary_action(account, may, [point.item for point in start], approved=approved, today=today),
         "start": start,
@@ -98,12 +99,18 @@ def account_archive_plan(request: HttpRequest, pk: int) -> HttpResponse:
 # ---- state
 
 
+def _version_shown(request: HttpRequest) -> int | None:
+    """The version that stood on the page where the button was, for buttons that say yes to what stands there."""
+    number = request.GET.get("version", "")
+    return int(number) if number.isascii() and number.isdecimal() and len(number) < 10 else None
+
+
 @require_POST
 def account_activate(request: HttpRequest, pk: int) -> HttpResponse:
     account = visible_account(request, pk)
     require(can_activate(request.user))
     with rule_errors_as_messages(request):
-        account.activate(by=request.user, today=timezone.localdate())
+        account.activate(by=request.user, today=timezone.localdate(), seen=_version_shown(request))
         messages.success(request, "Kontot är aktivt och står i den publika listan.")
     return redirect(account)
 
@@ -145,7 +152,7 @@ def account_approve_for_public(request: HttpRequest, pk: int) -> HttpResponse:
     account = visible_account(request, pk)
     require(can_approve_for_public(request.user))
     with rule_errors_as_messages(request):
-        account.approve_for_public(by=request.user)
+        account.approve_for_public(by=request.user, seen=_version_shown(request))
         messages.success(request, "Uppgifterna är godkända. Invånarna ser dem nu i den publika listan.")
     return redirect(account)
 
@@ -155,7 +162,7 @@ def account_recertify(request: HttpRequest, pk: int) -> HttpResponse:
     account = visible_account(request, pk)
     require(can_look_after(request.user, account))
     with rule_errors_as_messages(request):
-        account.recertify(by=request.user)
+        account.recertify(by=request.user, seen=_version_shown(request))
         messages.success(request, "Tack. Det är antecknat att uppgifterna stämmer.")
     return redirect(account)
 

@@ -102,7 +102,7 @@ def _show_detail(request: HttpRequest, application: StartupApplication, form: Dn
     context = {
         "application": application,
         "form": form,
-        "answers": content_to_show(application),
+        "answers": content_to_show(application, request.user),
         "waits_for": awaited([application], on=today).get(application.pk, []),
         "decisions": decisions,
         "changes": application.changes_since_last_round(),
@@ -117,10 +117,12 @@ def _show_detail(request: HttpRequest, application: StartupApplication, form: Dn
     return render(request, "registry/application_detail.html", context)
 
 
-def content_to_show(application: StartupApplication) -> dict[str, str]:
-    """Label → answer: what was last submitted, or the draft as it is."""
+def content_to_show(application: StartupApplication, user: User) -> dict[str, str]:
+    """Label → answer: what was last submitted, or the draft as it is. Only those who fill it in see what is not submitted yet."""
     last = application.rounds.order_by("-number").first()
-    return last.content if last and application.state != State.RETURNED else application.written_out()
+    if last is None or (application.is_editable and can_edit_application(user, application)):
+        return application.written_out()
+    return last.content
 
 
 def readable_decisions(application: StartupApplication, user: User) -> list[tuple[Decision, bool]]:
@@ -182,7 +184,7 @@ def application_dnr(request: HttpRequest, pk: int) -> HttpResponse:
 def application_pdf(request: HttpRequest, pk: int) -> HttpResponse:
     application = visible_application(request, pk)
     with rule_errors_as_messages(request):
-        return documents.answer_with(documents.application_document(application, content_to_show(application)))
+        return documents.answer_with(documents.application_document(application, content_to_show(application, request.user)))
     return redirect(application)
 
 

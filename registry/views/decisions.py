@@ -98,7 +98,7 @@ def _why_not(request: HttpRequest, application: StartupApplication, party: Party
         return f"Ansökan väntar inte på beslut. Den är {application.get_state_display().lower()}."
     if any(decision.by_id == request.user.pk for decision in application.decisions_of_round().values()):
         return "Du har redan beslutat om ansökan. Den andra partens beslut fattas av någon annan."
-    if party in {None, Party.OFFICER} and application.submitted_by_id == request.user.pk:
+    if party in {None, Party.OFFICER} and application.rounds.filter(submitted_by=request.user).exists():
         return "Du har själv skickat in ansökan. En annan kommunikatör eller en ersättare beslutar."
     return "Den parten har redan beslutat."
 
@@ -109,7 +109,7 @@ def _show(request: HttpRequest, application: StartupApplication, party: Party, f
     application = visible_application(request, application.pk)
     if isinstance(form.data, QueryDict):
         form.data["round"] = str(application.round)
-    answers, load = content_to_show(application), review.load_of(application)
+    answers, load = content_to_show(application, request.user), review.load_of(application)
     context = {
         "application": application,
         "party": party,

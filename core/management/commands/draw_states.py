@@ -19,9 +19,15 @@ def drawing() -> str:
 
 
 def _machine(model: type[models.Model]) -> str:
-    table = model.TRANSITIONS  # type: ignore[attr-defined]
-    states = list(type(next(iter(table))))
-    lines = [f"## {model._meta.verbose_name.capitalize()} (`{model._meta.label}`)", "", (model.__doc__ or "").strip(), "", "```mermaid"]
+    table: dict[models.TextChoices, set[models.TextChoices]] = model.TRANSITIONS  # type: ignore[attr-defined]
+    states = list(table)
+    lines = [
+        f"## {str(model._meta.verbose_name).capitalize()} (`{model._meta.label}`)",
+        "",
+        (model.__doc__ or "").strip(),
+        "",
+        "```mermaid",
+    ]
     lines += ["stateDiagram-v2", *(f"    {state.value}: {state.label}" for state in states), f"    [*] --> {states[0].value}"]
     for source in states:
         lines += [f"    {source.value} --> {target.value}" for target in states if target in table[source]]
