@@ -44,7 +44,7 @@ def require_seen(obj: models.Model, fields: tuple[str, ...], token: str) -> None
 
 
 def locked(obj: Row) -> Row:
-    return cast(Row, type(obj)._default_manager.select_for_update().get(pk=obj.pk))
+    return type(obj)._default_manager.select_for_update().get(pk=obj.pk)
 
 
 def changes(obj: models.Model, facts: dict[str, object]) -> list[str]:

@@ -52,7 +52,7 @@ class SeenMixin:
 
     def clean(self) -> dict[str, Any]:
         """Says what somebody else did meanwhile. What was written stays, and whoever saves once more has read it."""
-        cleaned = super().clean() or self.cleaned_data
+        cleaned = super().clean() or self.cleaned_data  # type: ignore[misc]  # a mixin before ModelForm
         if self.instance.pk:
             stored = self.instance._meta.model._default_manager.get(pk=self.instance.pk)
             try:

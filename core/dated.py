@@ -1,17 +1,18 @@
 """Rows that hold from one day to another: appointments, deputies, rosters. They are ended, never changed or deleted (design §9)."""
 
 import datetime
+from typing import Self
 
 from django.db import models
 from django.db.models import Q
 
 
 class DatedQuerySet(models.QuerySet):
-    def on(self, day: datetime.date):
+    def on(self, day: datetime.date) -> Self:
         """Rows in force on `day`; the first and the last day count."""
         return self.filter(in_force(day))
 
-    def not_over(self, day: datetime.date):
+    def not_over(self, day: datetime.date) -> Self:
         """Rows in force on `day` or later."""
         return self.filter(Q(to_date__isnull=True) | Q(to_date__gte=day))
 

@@ -32,7 +32,7 @@ class CleanTextMixin:
 
 def _clean(field: forms.CharField) -> None:
     several_lines = isinstance(field.widget, forms.Textarea)
-    field.to_python = _cleaning(field.to_python, clean_text if several_lines else clean_line)  # type: ignore[method-assign]
+    field.to_python = _cleaning(field.to_python, clean_text if several_lines else clean_line)  # type: ignore[assignment,method-assign]
     if field.max_length is None:
         field.max_length = LONGEST_TEXT
         field.validators.append(MaxLengthValidator(LONGEST_TEXT))

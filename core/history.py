@@ -28,7 +28,7 @@ LOCK = 7_214_018  # one number for the whole chain: PostgreSQL's writers queue u
 
 Labels = Mapping[str, str]
 
-_sentences: dict[str, tuple[str, dict[str, Labels]]] = {}
+_sentences: dict[str, tuple[str, dict[str, dict[str, str]]]] = {}
 _ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
 

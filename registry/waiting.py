@@ -74,6 +74,7 @@ def _heads_by_department(applications: list[StartupApplication], on: datetime.da
             heads[department.pk].append(department.head)
     deputies = Deputy.objects.on(on).filter(party=Deputy.Party.HEAD, department__in=departments).select_related("person")
     for deputy in deputies:
-        if deputy.person.works_on(on) and deputy.person not in heads[deputy.department_id]:
-            heads[deputy.department_id].append(deputy.person)
+        deputies_of = heads[deputy.department_id or 0]
+        if deputy.person.works_on(on) and deputy.person not in deputies_of:
+            deputies_of.append(deputy.person)
     return heads

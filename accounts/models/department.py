@@ -1,14 +1,18 @@
 """The municipality's own tree: nämnd, förvaltning, verksamhet."""
 
 import datetime
+from typing import TYPE_CHECKING, Self
 
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.urls import reverse
 
+if TYPE_CHECKING:
+    from accounts.models.user import User
+
 
 class DepartmentQuerySet(models.QuerySet):
-    def in_use(self, *, on: datetime.date):
+    def in_use(self, *, on: datetime.date) -> Self:
         return self.filter(models.Q(closed_on__isnull=True) | models.Q(closed_on__gt=on))
 
 
@@ -67,6 +71,6 @@ class Department(models.Model):
                 raise ValidationError({"parent": "Verksamheten kan inte ligga under sig själv."})
             above = above.parent
 
-    def may_decide_as_head(self, user, *, on: datetime.date) -> bool:
+    def may_decide_as_head(self, user: "User", *, on: datetime.date) -> bool:
         """Head of this very department or a dated deputy for its head (S5)."""
         return self.pk in user.led_department_ids(on=on)

@@ -1,6 +1,7 @@
 """A person who works for the municipality and logs in with e-mail."""
 
 import datetime
+from typing import TYPE_CHECKING, Any, Self
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
@@ -11,35 +12,38 @@ from django.utils import timezone
 
 from accounts.models.roles import Deputy, Role, RoleAppointment
 
+if TYPE_CHECKING:
+    from accounts.models.department import Department
+
 
 class UserQuerySet(models.QuerySet):
-    def visible_to(self, user: "User"):
+    def visible_to(self, user: "User") -> Self:
         """System administrator, communications officer and auditor see everybody; the others see themselves."""
         today = timezone.localdate()
         sees_all = {Role.SYSTEM_ADMINISTRATOR, Role.AUDITOR} & user.roles(on=today) or user.is_officer(on=today)
         return self if sees_all else self.filter(pk=user.pk)
 
-    def working(self, *, on: datetime.date):
+    def working(self, *, on: datetime.date) -> Self:
         """People who may log in and act on `on`: switched on, and their last day has not passed."""
         return self.filter(is_active=True).filter(Q(ends_on__isnull=True) | Q(ends_on__gte=on))
 
-    def with_role(self, role: Role, *, on: datetime.date):
+    def with_role(self, role: Role, *, on: datetime.date) -> Self:
         return self.working(on=on).filter(pk__in=RoleAppointment.objects.on(on).filter(role=role).values("person"))
 
-    def officers(self, *, on: datetime.date):
+    def officers(self, *, on: datetime.date) -> Self:
         """Who may decide as communications officer on `on`: those with the role, and dated deputies for it (S5)."""
         role = RoleAppointment.objects.on(on).filter(role=Role.COMMUNICATIONS_OFFICER).values("person")
         deputies = Deputy.objects.on(on).filter(party=Deputy.Party.OFFICER).values("person")
         return self.working(on=on).filter(Q(pk__in=role) | Q(pk__in=deputies))
 
-    def heads_of(self, department, *, on: datetime.date):
+    def heads_of(self, department: "Department", *, on: datetime.date) -> Self:
         """Who may decide as head of that very department on `on`: its head, and dated deputies (S5)."""
         deputies = Deputy.objects.on(on).filter(party=Deputy.Party.HEAD, department=department).values("person")
         return self.working(on=on).filter(Q(pk=department.head_id) | Q(pk__in=deputies))
 
 
-class UserManager(BaseUserManager.from_queryset(UserQuerySet)):
-    def create_user(self, email: str, name: str, password: str | None = None, **fields) -> "User":
+class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[misc]  # the plugin cannot follow it
+    def create_user(self, email: str, name: str, password: str | None = None, **fields: Any) -> "User":
         """A person without a password cannot log in until they have chosen one through "Glömt lösenordet"."""
         user = self.model(email=self.normalize_email(email).lower(), name=name, **fields)
         user.set_password(password)

@@ -118,4 +118,4 @@ class Municipality(models.Model):
     @property
     def logo_url(self) -> str:
         """The address changes with the picture, so browsers may keep it for long."""
-        return f"{reverse('core:logo')}?v={self.logo.name.rpartition('/')[2].removesuffix('.png')}" if self.logo else ""
+        return f"{reverse('core:logo')}?v={str(self.logo.name).rpartition('/')[2].removesuffix('.png')}" if self.logo else ""

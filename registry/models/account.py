@@ -2,6 +2,7 @@
 
 import datetime
 from collections.abc import Iterable
+from typing import Self
 
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -10,40 +11,41 @@ from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.models import User
 from core.errors import RuleError
 from core.history import record
 from registry.models.account_queries import FactsQuerySet
 from registry.models.facts import AccountFacts, AccountState
-from registry.models.roster import RosterRow
+from registry.models.roster import RosterQuerySet, RosterRow
 
 
 class SocialAccountQuerySet(FactsQuerySet):
-    def listed(self):
+    def listed(self) -> Self:
         """On the public list: active or dormant, with an approved version (S2)."""
         return self.live().filter(public_version__isnull=False)
 
-    def live(self):
+    def live(self) -> Self:
         return self.filter(state__in=[AccountState.ACTIVE, AccountState.DORMANT])
 
-    def not_closed(self):
+    def not_closed(self) -> Self:
         return self.exclude(state=AccountState.CLOSED)
 
-    def closed(self):
+    def closed(self) -> Self:
         return self.filter(state=AccountState.CLOSED)
 
-    def needing_verification(self):
+    def needing_verification(self) -> Self:
         """Name, handle, address or permanent id differ from what was last approved."""
         return self.filter(public_version__isnull=False).exclude(approved_with_same(AccountFacts.IDENTITY_FIELDS))
 
-    def with_unpublished_changes(self):
+    def with_unpublished_changes(self) -> Self:
         return self.listed().exclude(approved_with_same(AccountFacts.PUBLIC_FIELDS))
 
-    def waiting_for_public(self):
+    def waiting_for_public(self) -> Self:
         """In use or closed, and the officer has not approved it for residents as it stands now: never, or not since it was changed."""
         shown = [AccountState.ACTIVE, AccountState.DORMANT, AccountState.CLOSED]
         return self.filter(state__in=shown).exclude(approved_as_it_stands())
 
-    def due_for_recertification(self, *, on: datetime.date):
+    def due_for_recertification(self, *, on: datetime.date) -> Self:
         """Nobody has said "stämmer fortfarande" for six months."""
         day_after = timezone.make_aware(
             datetime.datetime.combine(on - datetime.timedelta(days=SocialAccount.RECERTIFY_AFTER_DAYS - 1), datetime.time.min)
@@ -167,7 +169,7 @@ class SocialAccount(AccountFacts):
     # ---- verbs
 
     @transaction.atomic
-    def activate(self, *, by, today: datetime.date, seen: int | None = None) -> None:
+    def activate(self, *, by: User, today: datetime.date, seen: int | None = None) -> None:
         """Refused until the start checklist is done (S3, S6, S9, S16, S17, S21). The first public version is approved in the same step.
 
         `seen`, here and below, is the version that the person has read: they approve no other.
@@ -189,7 +191,7 @@ class SocialAccount(AccountFacts):
         record("account.activated", self, by=by)
 
     @transaction.atomic
-    def make_dormant(self, *, by, reason: str) -> None:
+    def make_dormant(self, *, by: User, reason: str) -> None:
         """For an account that rests, e.g. between seasons. It stays on the public list (S19)."""
         self._lock()
         self._require_reason(reason)
@@ -199,7 +201,7 @@ class SocialAccount(AccountFacts):
         record("account.made_dormant", self, by=by, reason=reason)
 
     @transaction.atomic
-    def wake(self, *, by) -> None:
+    def wake(self, *, by: User) -> None:
         self._lock()
         if self.state != AccountState.DORMANT:
             raise RuleError("Bara ett vilande konto kan väckas.")
@@ -209,7 +211,7 @@ class SocialAccount(AccountFacts):
         record("account.woken", self, by=by)
 
     @transaction.atomic
-    def change_facts(self, facts: dict[str, object], *, address_key: str, by, reason: str = "", seen: int | None = None) -> None:
+    def change_facts(self, facts: dict[str, object], *, address_key: str, by: User, reason: str = "", seen: int | None = None) -> None:
         """The register shows the change at once, residents first when the officer has approved it (`approve_for_public`)."""
         self._lock()
         if self.state in {AccountState.CLOSING, AccountState.CLOSED}:
@@ -225,11 +227,11 @@ class SocialAccount(AccountFacts):
         self.address_key = address_key
         self._remember(by=by)
         self.save()
-        labels = ", ".join(str(self._meta.get_field(name).verbose_name) for name in changed)
+        labels = ", ".join(map(self._label, changed))
         record("account.changed", self, by=by, reason=reason, fields=labels)
 
     @transaction.atomic
-    def approve_for_public(self, *, by, seen: int | None = None) -> None:
+    def approve_for_public(self, *, by: User, seen: int | None = None) -> None:
         """Residents see the account as it stands now; name, address and permanent id have been looked at (S2, S3)."""
         self._lock()
         if not self.can_be_public:
@@ -242,7 +244,7 @@ class SocialAccount(AccountFacts):
         record("account.approved_for_public", self, by=by)
 
     @transaction.atomic
-    def recertify(self, *, by, seen: int | None = None) -> None:
+    def recertify(self, *, by: User, seen: int | None = None) -> None:
         """ "Stämmer fortfarande": the facts have been read through. Asked for every six months (S24)."""
         self._lock()
         if self.state not in {AccountState.ACTIVE, AccountState.DORMANT}:
@@ -253,7 +255,7 @@ class SocialAccount(AccountFacts):
         record("account.recertified", self, by=by)
 
     @transaction.atomic
-    def set_archive_plan(self, *, level: str, times_per_year: int, reason: str, by) -> None:
+    def set_archive_plan(self, *, level: str, times_per_year: int, reason: str, by: User) -> None:
         """S21: twice a year is enough when the flow is small; a denser rhythm has a written reason."""
         self._lock()
         self.require_not_closed()
@@ -281,9 +283,9 @@ class SocialAccount(AccountFacts):
         """Labels of the facts that residents do not see yet."""
         if self.public_version is None:
             return []
-        names = [field.attname for field in map(self._meta.get_field, self.PUBLIC_FIELDS)]
-        differing = [name for name in names if getattr(self, name) != getattr(self.public_version, name)]
-        return [str(self._meta.get_field(name).verbose_name) for name in differing]
+        now, then = self.facts(), self.public_version.facts()
+        columns = [name if name in now else f"{name}_id" for name in self.PUBLIC_FIELDS]
+        return [self._label(name) for name in columns if now[name] != then[name]]
 
     @property
     def is_live(self) -> bool:
@@ -320,10 +322,10 @@ class SocialAccount(AccountFacts):
             raise RuleError(f"Kontot är {self.get_state_display().lower()} och kan inte bli {state.label.lower()}.")
         self.state = state
 
-    def _remember(self, *, by) -> "AccountVersion":
+    def _remember(self, *, by: User) -> "AccountVersion":
         return self.versions.create(number=self.last_version_number() + 1, by=by, **self.facts())
 
-    def _approve_latest_version(self, *, by) -> None:
+    def _approve_latest_version(self, *, by: User) -> None:
         self.public_version = self.versions.order_by("-number").first()
         self.verified_at, self.verified_by = timezone.now(), by
 
@@ -336,6 +338,9 @@ class SocialAccount(AccountFacts):
         if taken:
             raise RuleError(f"Det finns redan ett konto med den adressen: {taken.name}.")
 
+    def _label(self, name: str) -> str:
+        return str(getattr(self._meta.get_field(name), "verbose_name", name))
+
     @staticmethod
     def _require_reason(reason: str) -> None:
         if not reason.strip():
@@ -347,11 +352,11 @@ class AccountVersionQuerySet(FactsQuerySet):
     account_prefix = "account__"
 
     @staticmethod
-    def roster_rows(*, on: datetime.date):
+    def roster_rows(*, on: datetime.date) -> RosterQuerySet:
         """Those who were appointed that day, also if they have left since."""
         return RosterRow.objects.on(on)
 
-    def as_of(self, day: datetime.date):
+    def as_of(self, day: datetime.date) -> Self:
         """Each account's last version on or before `day` (local date): the register as it was."""
         end = timezone.make_aware(datetime.datetime.combine(day + datetime.timedelta(days=1), datetime.time.min))
         later = AccountVersion.objects.filter(account=OuterRef("account"), at__lt=end, number__gt=OuterRef("number"))

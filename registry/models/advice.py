@@ -1,23 +1,27 @@
 """A request for advice before the application (S4)."""
 
+import datetime
+from typing import Self
+
 from django.conf import settings
 from django.db import models, transaction
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.models import Department, User
 from core.errors import RuleError
 from core.history import record
 
 
 class AdviceQuerySet(models.QuerySet):
-    def visible_to(self, user, *, on):
+    def visible_to(self, user: User, *, on: datetime.date) -> Self:
         """The officer sees all; others what they asked, or what their department asked."""
         if user.is_officer(on=on):
             return self
         return self.filter(Q(asked_by=user) | Q(department__in=user.led_department_ids(on=on)))
 
-    def unanswered(self):
+    def unanswered(self) -> Self:
         return self.filter(answered_at__isnull=True)
 
 
@@ -54,13 +58,13 @@ class AdviceRequest(models.Model):
 
     @classmethod
     @transaction.atomic
-    def ask(cls, *, department, question: str, by) -> "AdviceRequest":
+    def ask(cls, *, department: Department, question: str, by: User) -> "AdviceRequest":
         advice = cls.objects.create(department=department, question=question, asked_by=by)
         record("advice.asked", advice, by=by)
         return advice
 
     @transaction.atomic
-    def answer(self, *, notes: str, by) -> None:
+    def answer(self, *, notes: str, by: User) -> None:
         """The officer may add to the notes later; each time stays in the history."""
         self.refresh_from_db(from_queryset=AdviceRequest.objects.select_for_update())
         if not notes.strip():

@@ -11,54 +11,14 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.models import Deputy, Role, User
 from core.errors import RuleError
 from core.history import record
 from registry.models.application_parts import ApplicationRound, ChecklistTick, NamedPerson
+from registry.models.application_queries import ApplicationQuerySet, ApplicationState
 from registry.models.decision import Decision, Party
 
 __all__ = ["ApplicationRound", "ChecklistTick", "NamedPerson", "StartupApplication"]
-
-
-class ApplicationState(models.TextChoices):
-    DRAFT = "draft", "Utkast"
-    SUBMITTED = "submitted", "Väntar på beslut"
-    RETURNED = "returned", "Tillbaka för komplettering"
-    APPROVED = "approved", "Godkänd"
-    REJECTED = "rejected", "Avslagen"
-    WITHDRAWN = "withdrawn", "Återtagen"
-
-
-class ApplicationQuerySet(models.QuerySet):
-    def visible_to(self, user, *, on: datetime.date):
-        """Own and one's department's; what has been submitted also by officer, registrar, archivist, auditor and those named in it."""
-        own = Q(created_by=user) | Q(submitted_by=user) | Q(department__in=user.led_department_ids(on=on))
-        if user.is_officer(on=on) or user.roles(on=on) & {"registrar", "archivist", "auditor", "data_protection_officer"}:
-            return self.filter(own | Q(round__gt=0))
-        named = NamedPerson.objects.filter(user=user).values("application")
-        return self.filter(own | Q(round__gt=0, pk__in=named))
-
-    def waiting(self):
-        return self.filter(state=ApplicationState.SUBMITTED)
-
-    def waiting_for_head(self):
-        decided = Decision.objects.filter(application=models.OuterRef("pk"), round=models.OuterRef("round"), party=Party.HEAD)
-        return self.waiting().exclude(models.Exists(decided))
-
-    def waiting_for_officer(self):
-        decided = Decision.objects.filter(application=models.OuterRef("pk"), round=models.OuterRef("round"), party=Party.OFFICER)
-        return self.waiting().exclude(models.Exists(decided))
-
-    def waiting_for(self, user, *, on: datetime.date):
-        """Those that `user` can decide on now: the same people as `deciders`, asked from the other side."""
-        of_this_round = Decision.objects.filter(application=models.OuterRef("pk"), round=models.OuterRef("round"))
-        may_head = Q(department__in=user.led_department_ids(on=on)) & ~models.Exists(of_this_round.filter(party=Party.HEAD))
-        has_submitted = models.Exists(ApplicationRound.objects.filter(application=models.OuterRef("pk"), submitted_by=user))
-        may_officer = ~has_submitted & ~models.Exists(of_this_round.filter(party=Party.OFFICER))
-        either = may_head | may_officer if user.is_officer(on=on) else may_head
-        return self.waiting().filter(either).exclude(models.Exists(of_this_round.filter(by=user)))
-
-    def not_ended(self):
-        return self.filter(state__in=[ApplicationState.DRAFT, ApplicationState.SUBMITTED, ApplicationState.RETURNED])
 
 
 class StartupApplication(models.Model):
@@ -149,7 +109,7 @@ class StartupApplication(models.Model):
     # ---- verbs
 
     @transaction.atomic
-    def amend(self, answers: dict[str, object], *, by, seen: datetime.datetime | None = None) -> None:
+    def amend(self, answers: dict[str, object], *, by: User, seen: datetime.datetime | None = None) -> None:
         """Save answers of the form. `seen` is `changed_at` as the page was opened: nobody overwrites a colleague unknowingly."""
         self._lock()
         self._require_editable()
@@ -164,7 +124,7 @@ class StartupApplication(models.Model):
         record("application.saved", self, by=by)
 
     @transaction.atomic
-    def name_people(self, role: str, people: Iterable["NamedPerson"], *, by, seen: datetime.datetime | None = None) -> bool:
+    def name_people(self, role: str, people: Iterable["NamedPerson"], *, by: User, seen: datetime.datetime | None = None) -> bool:
         """Replace the people named for one of Bilaga 1's three questions about people. `people` are unsaved rows, in order.
 
         Returns whether anything changed.
@@ -185,7 +145,7 @@ class StartupApplication(models.Model):
         return True
 
     @transaction.atomic
-    def tick(self, codes: set[str], *, by, seen: datetime.datetime | None = None) -> None:
+    def tick(self, codes: set[str], *, by: User, seen: datetime.datetime | None = None) -> None:
         """B2: each tick keeps who and when. A tick that stays keeps its first person and time."""
         self._lock()
         self._require_editable()
@@ -201,7 +161,7 @@ class StartupApplication(models.Model):
         record("application.ticked", self, by=by, ticks=len(codes))
 
     @transaction.atomic
-    def submit(self, *, by, today: datetime.date, seen: datetime.datetime | None = None) -> None:
+    def submit(self, *, by: User, today: datetime.date, seen: datetime.datetime | None = None) -> None:
         """B1, B2, S6, S9: everything answered and ticked, somebody responsible, another person as substitute, and a head who can decide."""
         self._lock()
         if self.state not in {ApplicationState.DRAFT, ApplicationState.RETURNED}:
@@ -218,7 +178,9 @@ class StartupApplication(models.Model):
         record("application.submitted" if self.round == 1 else "application.resubmitted", self, by=by, round=self.round)
 
     @transaction.atomic
-    def approve(self, party: Party, *, by, today: datetime.date, round: int, reason: str = "", conditions: Iterable[str] = ()) -> None:
+    def approve(
+        self, party: Party, *, by: User, today: datetime.date, round: int, reason: str = "", conditions: Iterable[str] = ()
+    ) -> None:
         """One party's yes. The second yes approves. `round` is the one the decider has read: a decision holds for nothing else."""
         self._lock()
         self._require_awaits(party, by=by, round=round)
@@ -232,7 +194,7 @@ class StartupApplication(models.Model):
             record("application.approved", self, by=None)
 
     @transaction.atomic
-    def reject(self, party: Party, *, by, today: datetime.date, round: int, reason: str) -> None:
+    def reject(self, party: Party, *, by: User, today: datetime.date, round: int, reason: str) -> None:
         """One no is enough, and says why."""
         self._lock()
         self._require_awaits(party, by=by, round=round)
@@ -244,7 +206,7 @@ class StartupApplication(models.Model):
         record("application.rejected", self, by=by, reason=reason, party=party.label.lower())
 
     @transaction.atomic
-    def send_back(self, party: Party, *, by, today: datetime.date, round: int, reason: str) -> None:
+    def send_back(self, party: Party, *, by: User, today: datetime.date, round: int, reason: str) -> None:
         """For completion. Yeses already given stay in the trail and no longer count."""
         self._lock()
         self._require_awaits(party, by=by, round=round)
@@ -256,7 +218,7 @@ class StartupApplication(models.Model):
         record("application.returned", self, by=by, reason=reason, party=party.label.lower())
 
     @transaction.atomic
-    def withdraw(self, *, by, reason: str = "") -> None:
+    def withdraw(self, *, by: User, reason: str = "") -> None:
         self._lock()
         self._move_to(ApplicationState.WITHDRAWN)
         self.ended_at = timezone.now()
@@ -264,7 +226,7 @@ class StartupApplication(models.Model):
         record("application.withdrawn", self, by=by, reason=reason)
 
     @transaction.atomic
-    def record_dnr(self, dnr: str, *, by) -> None:
+    def record_dnr(self, dnr: str, *, by: User) -> None:
         self._lock()
         if self.state not in {ApplicationState.APPROVED, ApplicationState.REJECTED, ApplicationState.WITHDRAWN}:
             raise RuleError("Diarienumret fylls i när ansökan är avgjord.")
@@ -307,13 +269,11 @@ class StartupApplication(models.Model):
         decided = self.decisions_of_round()
         return [party for party in Party if party not in decided]
 
-    def deciders(self, party: Party, *, on: datetime.date):
+    def deciders(self, party: Party, *, on: datetime.date) -> models.QuerySet[User]:
         """People who can say yes or no for `party` on `on`. Empty means that somebody must be appointed.
 
         Not the one who said yes for the other party, and not as officer anybody who submitted it in any round (design §4).
         """
-        from accounts.models import User
-
         decided_by = [decision.by_id for decision in self.decisions_of_round().values()]
         people = User.objects.heads_of(self.department, on=on) if party == Party.HEAD else User.objects.officers(on=on)
         people = people.exclude(pk__in=decided_by)
@@ -321,7 +281,7 @@ class StartupApplication(models.Model):
             people = people.exclude(pk__in=self.rounds.values("submitted_by"))
         return people
 
-    def reason_is_open_to(self, user, decision: Decision) -> bool:
+    def reason_is_open_to(self, user: User, decision: Decision) -> bool:
         """Each side sees the other's reason only after giving its own; everybody else when the round is over (design §4)."""
         if self.state != ApplicationState.SUBMITTED or decision.round < self.round or decision.by_id == user.pk:
             return True
@@ -359,7 +319,7 @@ class StartupApplication(models.Model):
         if seen is not None and seen != self.changed_at:
             raise RuleError("Någon annan har sparat ansökan sedan du öppnade sidan. Läs igenom den och gör om din ändring.")
 
-    def _require_awaits(self, party: Party, *, by, round: int) -> None:
+    def _require_awaits(self, party: Party, *, by: User, round: int) -> None:
         if self.state != ApplicationState.SUBMITTED:
             raise RuleError("Ansökan väntar inte på beslut.")
         if round != self.round:
@@ -372,7 +332,7 @@ class StartupApplication(models.Model):
         if party == Party.OFFICER and self.rounds.filter(submitted_by=by).exists():
             raise RuleError("Du har själv skickat in ansökan. En annan kommunikatör eller en ersättare beslutar.")
 
-    def _decide(self, party: Party, verdict: str, *, by, today: datetime.date, reason: str, conditions: Iterable[str] = ()) -> None:
+    def _decide(self, party: Party, verdict: str, *, by: User, today: datetime.date, reason: str, conditions: Iterable[str] = ()) -> None:
         deputyship = self._deputyship(party, by=by, today=today)
         self.decisions.create(
             round=self.round,
@@ -385,11 +345,11 @@ class StartupApplication(models.Model):
             ground=deputyship.ground if deputyship else "",
         )
 
-    def _deputyship(self, party: Party, *, by, today: datetime.date):
+    def _deputyship(self, party: Party, *, by: User, today: datetime.date) -> Deputy | None:
         """The deputyship the decision rests on, or None for the head and the officer themselves."""
         if party == Party.HEAD and self.department.head_id == by.pk:
             return None
-        if party == Party.OFFICER and by.has_role("communications_officer", on=today):
+        if party == Party.OFFICER and by.has_role(Role.COMMUNICATIONS_OFFICER, on=today):
             return None
         place = self.department_id if party == Party.HEAD else None
         rows = [row for row in by.deputyships(on=today) if row.party == party and row.department_id == place]

@@ -2,12 +2,16 @@
 
 import datetime
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from django.utils import timezone
 
 from accounts.models import User
 from registry.models.account import SocialAccount
 from registry.models.application_parts import ChecklistTick, NamedPerson
+
+if TYPE_CHECKING:
+    from registry.models.application import StartupApplication
 
 # The labels of Bilaga 1, its typing errors mended.
 LABELS = {
@@ -41,7 +45,7 @@ class Missing:
     sentence: str
 
 
-def missing_answers(application, *, on: datetime.date) -> list[Missing]:
+def missing_answers(application: "StartupApplication", *, on: datetime.date) -> list[Missing]:
     """In the form's order; empty when the application can be submitted."""
     people = list(application.people.select_related("user"))
     by_role = {role: [person for person in people if person.role == role] for role in NamedPerson.Role}
@@ -90,7 +94,7 @@ def _missing_substitute(by_role: dict[NamedPerson.Role, list[NamedPerson]]) -> l
     return []
 
 
-def written_out(application) -> dict[str, str]:
+def written_out(application: "StartupApplication") -> dict[str, str]:
     people = list(application.people.select_related("user"))
 
     def named(role: NamedPerson.Role) -> str:

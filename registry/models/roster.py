@@ -1,18 +1,23 @@
 """Who looks after an account, from when to when (S6, S8, S9), and who has rights on the platform itself."""
 
 import datetime
+from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
 from django.db import models, transaction
 from django.db.models import Q
 
+from accounts.models import User
 from core.dated import DatedQuerySet, DatedRow
 from core.errors import RuleError
 from core.history import record
 
+if TYPE_CHECKING:
+    from registry.models.account import SocialAccount
+
 
 class RosterQuerySet(DatedQuerySet):
-    def working(self, *, on: datetime.date):
+    def working(self, *, on: datetime.date) -> Self:
         """In force on `on`, and the person still works here."""
         return self.on(on).filter(person__is_active=True).filter(Q(person__ends_on__isnull=True) | Q(person__ends_on__gte=on))
 
@@ -56,7 +61,15 @@ class RosterRow(DatedRow):
     @classmethod
     @transaction.atomic
     def appoint(
-        cls, account, person, role: str, *, by, from_date: datetime.date, to_date: datetime.date | None = None, order: int | None = None
+        cls,
+        account: "SocialAccount",
+        person: User,
+        role: str,
+        *,
+        by: User,
+        from_date: datetime.date,
+        to_date: datetime.date | None = None,
+        order: int | None = None,
     ) -> "RosterRow":
         """The head appoints (S6). Nobody stands in for themselves: responsible and substitute are two people (S9)."""
         account._lock()
@@ -80,7 +93,7 @@ class RosterRow(DatedRow):
         return row
 
     @transaction.atomic
-    def end(self, *, on: datetime.date, by) -> None:
+    def end(self, *, on: datetime.date, by: User) -> None:
         """The row's last day. A row that has not begun ends on its first day."""
         self.refresh_from_db(from_queryset=RosterRow.objects.select_for_update())
         if self.to_date is not None and self.to_date <= on:
@@ -90,7 +103,7 @@ class RosterRow(DatedRow):
         record("roster.ended", self.account, by=by, about=self.person.name, role=self.get_role_display().lower(), to_date=str(self.to_date))
 
     @transaction.atomic
-    def move_up(self, *, by, today: datetime.date) -> None:
+    def move_up(self, *, by: User, today: datetime.date) -> None:
         """Changes places with the substitute before. Today's order stands today: both rows end, and new ones begin tomorrow."""
         self.account._lock()
         self.account.require_not_closed()
@@ -168,7 +181,16 @@ class AccessGrant(DatedRow):
 
     @classmethod
     @transaction.atomic
-    def give(cls, account, person, level: str, *, by, from_date: datetime.date, through_personal_profile: bool = False) -> "AccessGrant":
+    def give(
+        cls,
+        account: "SocialAccount",
+        person: User,
+        level: str,
+        *,
+        by: User,
+        from_date: datetime.date,
+        through_personal_profile: bool = False,
+    ) -> "AccessGrant":
         account._lock()
         account.require_not_closed()
         if not person.works_on(from_date):
@@ -182,7 +204,7 @@ class AccessGrant(DatedRow):
         return grant
 
     @transaction.atomic
-    def confirm_two_factor(self, *, by, on: datetime.date) -> None:
+    def confirm_two_factor(self, *, by: User, on: datetime.date) -> None:
         self._lock()
         self.account.require_not_closed()
         if self.to_date is not None and self.to_date < on:
@@ -192,7 +214,7 @@ class AccessGrant(DatedRow):
         record("access.two_factor_confirmed", self.account, by=by, about=self.person.name)
 
     @transaction.atomic
-    def end(self, *, on: datetime.date, by) -> None:
+    def end(self, *, on: datetime.date, by: User) -> None:
         self._lock()
         if self.to_date is not None and self.to_date <= on:
             raise RuleError("Behörigheten är redan avslutad.")

@@ -2,16 +2,21 @@
 
 import datetime
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import models, transaction
 from django.db.models import Q
 from django.utils import timezone
 
+from accounts.models import User
 from core.errors import RuleError
 from core.history import record
 from guidelines.models import GuidelineVersion
 from registry.models.roster import AccessGrant, RosterRow
+
+if TYPE_CHECKING:
+    from registry.models.account import SocialAccount
 
 TWO_FACTOR_HOLDS_DAYS = 365
 
@@ -53,7 +58,7 @@ class ChecklistItem(models.Model):
         return self.text
 
     @transaction.atomic
-    def tick(self, *, by) -> None:
+    def tick(self, *, by: User) -> None:
         self._lock_while_planned()
         if self.done_at is None:
             self.done_at, self.done_by = timezone.now(), by
@@ -61,7 +66,7 @@ class ChecklistItem(models.Model):
             record("checklist.ticked", self.account, by=by, about=self.text)
 
     @transaction.atomic
-    def untick(self, *, by) -> None:
+    def untick(self, *, by: User) -> None:
         self._lock_while_planned()
         if self.done_at is not None:
             self.done_at, self.done_by = None, None
@@ -85,7 +90,7 @@ class StartItem:
     item: ChecklistItem | None = None
 
 
-def start_items(account, *, on: datetime.date) -> list[StartItem]:
+def start_items(account: "SocialAccount", *, on: datetime.date) -> list[StartItem]:
     """The whole list for one account, in a fixed number of queries."""
     ticked = [
         StartItem(label=item.text, clause=item.clause, done=item.done_at is not None, item=item)
@@ -94,11 +99,11 @@ def start_items(account, *, on: datetime.date) -> list[StartItem]:
     return [*ticked, *_read_from_register(account, on)]
 
 
-def open_items(account, *, on: datetime.date) -> list[StartItem]:
+def open_items(account: "SocialAccount", *, on: datetime.date) -> list[StartItem]:
     return [item for item in start_items(account, on=on) if not item.done]
 
 
-def _read_from_register(account, on: datetime.date) -> list[StartItem]:
+def _read_from_register(account: "SocialAccount", on: datetime.date) -> list[StartItem]:
     rows = list(RosterRow.objects.working(on=on).filter(account=account))
     responsible = {row.person_id for row in rows if row.role == RosterRow.Role.RESPONSIBLE}
     substitutes = {row.person_id for row in rows if row.role == RosterRow.Role.SUBSTITUTE} - responsible

@@ -383,5 +383,10 @@ def test_make_many_refuses_where_the_portal_is_in_real_use(settings):
     with pytest.raises(CommandError):
         call_command("make_many", accounts=1, people=1)
 
-    call_command("make_many", accounts=3, people=2, yes=True, stdout=StringIO())
+    assert not SocialAccount.objects.exists()
+
+
+def test_make_many_fills_the_register_of_a_demo():
+    call_command("make_many", accounts=3, people=2, stdout=StringIO())
+
     assert SocialAccount.objects.count() == 3

@@ -28,11 +28,10 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--accounts", type=int, default=10_000)
         parser.add_argument("--people", type=int, default=2_000)
-        parser.add_argument("--yes", action="store_true", help="also in a real installation")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        if settings.MODE not in {"demo", "test"} and not options["yes"]:
-            raise CommandError("This fills the register with made-up accounts. Say --yes if this installation is not in real use.")
+        if settings.MODE == "production":
+            raise CommandError("This fills the register with made-up accounts, so it never runs in a real installation.")
         make_many(accounts=options["accounts"], people=options["people"])
         self.stdout.write(f"{SocialAccount.objects.count()} accounts, {User.objects.count()} people.")
 
