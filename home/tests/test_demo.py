@@ -1,7 +1,7 @@
 from io import StringIO
 
 import pytest
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 
 from accounts.models import User
 from core.models import Event, Municipality
@@ -63,6 +63,16 @@ def test_the_log_ins_work_for_one_person_of_each_role(client):
         assert f"{email(key)}" in printed
         assert what in printed
         assert client.login(username=email(key), password=PASSWORD) or client.login(email=email(key), password=PASSWORD)
+
+
+@pytest.mark.parametrize("arguments", [(), ("--logins",)])
+def test_log_ins_that_everybody_knows_never_come_into_a_real_installation(settings, arguments):
+    settings.MODE = "production"
+
+    with pytest.raises(CommandError, match="real installation"):
+        demo(*arguments)
+
+    assert not User.objects.exists()
 
 
 def test_no_log_ins_are_printed_where_the_demo_is_not_loaded():

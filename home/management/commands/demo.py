@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 from django.utils import timezone
 
@@ -18,6 +19,8 @@ class Command(BaseCommand):
         parser.add_argument("--logins", action="store_true", help="only print whom to log in as")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        if settings.MODE == "production":
+            raise CommandError("The demo's log-ins are known to everybody, so it is never loaded into a real installation.")
         if not options["logins"]:
             self._load()
         elif User.objects.filter(email=email(LOGINS[0][0])).exists():
