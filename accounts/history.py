@@ -12,6 +12,7 @@ describe(
         "user.shut_out": "{who} stängde av inloggningen",
         "user.let_in": "{who} öppnade inloggningen igen",
         "user.invited": "{who} skickade en inbjudan med e-post",
+        "user.password_changed": "{who} valde ett nytt lösenord",
         "department.added": "{who} lade upp verksamheten",
         "department.changed": "{who} ändrade {fields}",
         "department.head_appointed": "{who} utsåg verksamhetschef: {about}",

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
+from core.history import history_of
 from tests.factories import PASSWORD, person
 
 pytestmark = pytest.mark.django_db
@@ -241,3 +242,4 @@ def test_a_changed_password_keeps_this_session_and_ends_the_others(client):
     assert answer["Location"] == reverse("accounts:my_page")
     assert client.get("/min-sida/").status_code == 200
     assert elsewhere.get("/min-sida/").status_code == 302
+    assert [line.sentence for line in history_of(anna)] == [f"{anna.name} valde ett nytt lösenord"]

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from accounts import actions
 from accounts.models import User
+from core.history import history_of
 from tests.factories import PASSWORD, person
 
 pytestmark = pytest.mark.django_db
@@ -52,6 +53,7 @@ def test_the_link_in_the_mail_opens_the_door_once(client, mail_server):
     assert first["Location"] == reverse("account_reset_password_from_key_done")
     anna.refresh_from_db()
     assert anna.check_password(NEW)
+    assert [line.sentence for line in history_of(anna)] == [f"{anna.name} valde ett nytt lösenord"]
     assert "Länken gäller inte längre" in second.content.decode()
 
 
