@@ -4,9 +4,7 @@ Departments' verbs are in `accounts/organisation.py`, dated appointments and dep
 """
 
 import datetime
-import hashlib
-import json
-from typing import TypeVar, cast
+from typing import TypeVar
 
 from allauth.account.adapter import get_adapter
 from allauth.account.forms import default_token_generator
@@ -18,29 +16,11 @@ from accounts.models import Department, Role, RoleAppointment, User
 from core.errors import RuleError
 from core.history import record
 from core.models import Municipality
+from core.seen import label, require_seen
 
 PERSON_FIELDS = ("name", "email", "title", "phone", "department")
 Row = TypeVar("Row", bound=models.Model)
 EMAIL_TAKEN = "Det finns redan en person med den e-postadressen."
-
-
-# ---- what a form was opened on
-
-
-def seen(obj: models.Model, fields: tuple[str, ...]) -> str:
-    """A short token for the values that a form shows. It travels with the form; see `require_seen`."""
-    values = [str(obj.serializable_value(name)) for name in fields]
-    return hashlib.sha256(json.dumps([obj.pk, values]).encode()).hexdigest()[:16]
-
-
-def require_seen(obj: models.Model, fields: tuple[str, ...], token: str) -> None:
-    """The last one to save does not silently overwrite. Call it on a locked row."""
-    if token and token != seen(obj, fields):
-        now = ", ".join(f"{label(obj, name)}: {getattr(obj, name) or '–'}" for name in fields)
-        raise RuleError(
-            f"Någon annan har ändrat uppgifterna sedan du öppnade sidan. Så här är de nu: {now}. "
-            "Det du skrev står kvar nedan. Spara igen om det är det som ska gälla."
-        )
 
 
 def locked(obj: Row) -> Row:
@@ -49,10 +29,6 @@ def locked(obj: Row) -> Row:
 
 def changes(obj: models.Model, facts: dict[str, object]) -> list[str]:
     return [name for name, value in facts.items() if getattr(obj, name) != value]
-
-
-def label(obj: models.Model, name: str) -> str:
-    return str(cast("models.Field[object, object]", obj._meta.get_field(name)).verbose_name)
 
 
 def labels(obj: models.Model, fields: list[str]) -> list[str]:
@@ -128,12 +104,14 @@ def shut_out(*, person: User, by: User, today: datetime.date) -> None:
         return
     require_another_administrator(besides=person, after=today)
     person.is_active = False
-    person.save(update_fields=["is_active"])
+    person.set_unusable_password()  # so that neither the password that leaked nor an old session works when the person is let in again
+    person.save(update_fields=["is_active", "password"])
     record("user.shut_out", person, by=by)
 
 
 @transaction.atomic
 def let_in(*, person: User, by: User) -> None:
+    """The person has no password until they choose one through an invitation or "Glömt lösenordet"."""
     person = locked(person)
     if person.is_active:
         return
@@ -174,9 +152,12 @@ def invite(*, person: User, by: User, today: datetime.date) -> None:
 
 
 @transaction.atomic
-def change_municipality(*, municipality: Municipality, fields: list[str], by: User) -> None:
-    """Save what the form changed, and nothing else: two people may fill in different parts at once."""
+def change_municipality(*, municipality: Municipality, fields: list[str], by: User, seen: str = "") -> None:
+    """Save what the form changed, and nothing else. Refused when the settings have been changed after `seen`."""
     if not fields:
         return
+    stored = Municipality.objects.select_for_update().first()
+    if stored is not None:
+        require_seen(stored, Municipality.SETTINGS, seen)
     municipality.save(update_fields=None if municipality._state.adding else fields)
     record("municipality.changed", municipality, by=by, fields=labels(municipality, fields))

@@ -6,13 +6,12 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
-from accounts.actions import PERSON_FIELDS, require_seen, seen
+from accounts.actions import PERSON_FIELDS
 from accounts.fields import DepartmentField, PersonField, offer_departments
 from accounts.models import Department, Deputy, Role, RoleAppointment, User
 from accounts.organisation import DEPARTMENT_FIELDS
 from accounts.tree import SEPARATOR, Tree
-from core.errors import RuleError
-from core.forms import CleanTextMixin
+from core.forms import CleanTextMixin, SeenMixin
 
 EARLIEST, LATEST = datetime.date(1900, 1, 1), datetime.date(2100, 12, 31)
 
@@ -29,39 +28,6 @@ class DayField(forms.DateField):
         if day is not None and not EARLIEST <= day <= LATEST:
             raise forms.ValidationError("Kontrollera årtalet.")
         return day
-
-
-class SeenMixin:
-    """Carries what the form was opened on, so that saving notices when somebody else has been there."""
-
-    seen_fields: tuple[str, ...] = ()
-    fields: dict[str, forms.Field]
-    data: Any
-    initial: Any
-    instance: Any
-    cleaned_data: dict[str, Any]
-    add_error: Any
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["seen"] = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
-        self.initial["seen"] = seen(self.instance, self.seen_fields) if self.instance.pk else ""
-
-    def facts(self) -> dict[str, Any]:
-        return {name: self.cleaned_data[name] for name in self.seen_fields if name in self.cleaned_data}
-
-    def clean(self) -> dict[str, Any]:
-        """Says what somebody else did meanwhile. What was written stays, and whoever saves once more has read it."""
-        cleaned = super().clean() or self.cleaned_data  # type: ignore[misc]  # a mixin before ModelForm
-        if self.instance.pk:
-            stored = self.instance._meta.model._default_manager.get(pk=self.instance.pk)
-            try:
-                require_seen(stored, self.seen_fields, cleaned.get("seen", ""))
-            except RuleError as error:
-                self.add_error(None, error.sentence)
-                self.data = self.data.copy()
-                self.data["seen"] = seen(stored, self.seen_fields)
-        return cleaned
 
 
 # ---- people

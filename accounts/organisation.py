@@ -4,10 +4,11 @@ import datetime
 
 from django.db import transaction
 
-from accounts.actions import changes, labels, locked, require_seen
+from accounts.actions import changes, labels, locked
 from accounts.models import Department, User
 from core.errors import RuleError
 from core.history import record
+from core.seen import require_seen
 
 DEPARTMENT_FIELDS = ("name", "kind", "parent")
 

@@ -7,8 +7,10 @@ from django import forms
 from django.core.files.base import File
 from django.core.validators import MaxLengthValidator
 
+from core.errors import RuleError
 from core.models import Municipality
 from core.pictures import clean_logo
+from core.seen import require_seen, seen
 from core.text import clean_line, clean_text
 
 LONGEST_TEXT = 10_000  # where the model says nothing
@@ -50,25 +52,56 @@ def _cleaning(to_python: Callable[[Any], Any], clean: Callable[[str], str]) -> C
     return cleaned
 
 
-class MunicipalityForm(CleanTextMixin, forms.ModelForm):
+class SeenField(forms.CharField):
+    """Not among what somebody has changed in the form."""
+
+    widget = forms.HiddenInput
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        return False
+
+
+class SeenMixin:
+    """Carries what the form was opened on, so that saving notices when somebody else has been there."""
+
+    seen_fields: tuple[str, ...] = ()
+    fields: dict[str, forms.Field]
+    data: Any
+    initial: Any
+    instance: Any
+    cleaned_data: dict[str, Any]
+    add_error: Any
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["seen"] = SeenField(required=False, max_length=64)
+        self.initial["seen"] = seen(self.instance, self.seen_fields) if self.instance.pk else ""
+
+    def facts(self) -> dict[str, Any]:
+        return {name: self.cleaned_data[name] for name in self.seen_fields if name in self.cleaned_data}
+
+    def clean(self) -> dict[str, Any]:
+        """Says what somebody else did meanwhile. What was written stays, and whoever saves once more has read it."""
+        cleaned = super().clean() or self.cleaned_data  # type: ignore[misc]  # a mixin before ModelForm
+        stored = self.instance._meta.model._default_manager.filter(pk=self.instance.pk).first() if self.instance.pk else None
+        if stored is not None:
+            told = [name for name in self.seen_fields if name in cleaned and getattr(stored, name) != cleaned[name]]
+            try:
+                require_seen(stored, self.seen_fields, cleaned.get("seen", ""), told=told)
+            except RuleError as error:
+                self.add_error(None, error.sentence)
+                self.data = self.data.copy()
+                self.data["seen"] = seen(stored, self.seen_fields)
+        return cleaned
+
+
+class MunicipalityForm(CleanTextMixin, SeenMixin, forms.ModelForm):
+    seen_fields = Municipality.SETTINGS
     website = Municipality._meta.get_field("website").formfield(assume_scheme="https")
 
     class Meta:
         model = Municipality
-        fields = [
-            "name",
-            "organisation_number",
-            "website",
-            "contact_email",
-            "contact_phone",
-            "palette",
-            "logo",
-            "office_opens",
-            "office_closes",
-            "comment_rules",
-            "complaint_text",
-            "public_record_text",
-        ]
+        fields = Municipality.SETTINGS
         widgets = {
             "office_opens": forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
             "office_closes": forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),

@@ -3,6 +3,7 @@ import datetime
 import pytest
 from django.contrib.messages import get_messages
 from django.core.management import CommandError, call_command
+from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
@@ -11,7 +12,9 @@ from accounts.leaving import left_behind
 from accounts.models import Deputy, Role, User
 from core.errors import RuleError
 from core.history import history_of
-from tests.factories import department, deputy_head, person, with_role
+from core.models import Municipality
+from core.seen import seen
+from tests.factories import PASSWORD, department, deputy_head, person, with_role
 
 pytestmark = pytest.mark.django_db
 
@@ -106,7 +109,7 @@ def test_the_second_of_two_who_edit_at_once_is_told_and_loses_nothing(as_adminis
 
 def test_the_verb_itself_refuses_what_was_built_on_old_values(administrator):
     anna = person("Anna Berg")
-    old = actions.seen(anna, ("name", "title"))
+    old = seen(anna, ("name", "title"))
     actions.change_person(person=anna, by=administrator, name="Anna Ek")
 
     with pytest.raises(RuleError, match="Någon annan"):
@@ -139,11 +142,42 @@ def test_my_page_shows_the_signature_of_S12(client, administrator):
 
 
 def municipality(name: str):
-    from core.models import Municipality
-
     row = Municipality.current()
     row.name = name
     return row
+
+
+def settings_as_shown(client) -> dict[str, str]:
+    form = client.get(reverse("accounts:settings")).context["form"]
+    return {name: form[name].value() for name in form.fields if name != "logo"} | {"office_opens": "08:00", "office_closes": "16:30"}
+
+
+@pytest.mark.parametrize("first_time", [True, False])
+def test_the_second_of_two_who_fill_in_the_settings_at_once_is_told_and_loses_nothing(as_administrator, administrator, first_time):
+    if not first_time:
+        Municipality.objects.create(name="Markaryds kommun")
+    opened = settings_as_shown(as_administrator)
+    colleagues = Municipality.current()
+    colleagues.contact_phone = "0433-720 00"
+    actions.change_municipality(municipality=colleagues, fields=["contact_phone"], by=administrator)
+
+    refused = as_administrator.post(reverse("accounts:settings"), opened | {"name": "Markaryd"})
+    assert Municipality.current().contact_phone == "0433-720 00"
+    page = refused.content.decode()
+    assert "Någon annan har ändrat uppgifterna" in page
+    assert "telefon: 0433-720 00" in page
+
+    as_administrator.post(reverse("accounts:settings"), opened | {"name": "Markaryd", "seen": refused.context["form"]["seen"].value()})
+    assert (Municipality.current().name, Municipality.current().contact_phone) == ("Markaryd", "")
+
+
+def test_the_verb_refuses_settings_that_were_built_on_old_values(administrator):
+    Municipality.objects.create(name="Markaryds kommun")
+    old = seen(Municipality.current(), Municipality.SETTINGS)
+    Municipality.objects.update(contact_phone="0433-720 00")
+
+    with pytest.raises(RuleError, match="Någon annan"):
+        actions.change_municipality(municipality=municipality("Markaryd"), fields=["name"], by=administrator, seen=old)
 
 
 # ---- leaving
@@ -198,6 +232,23 @@ def test_shutting_out_and_letting_in_again(as_administrator, client):
     anna.refresh_from_db()
     assert anna.is_active
     assert sentences(anna) == ["Sara Systemsson öppnade inloggningen igen", "Sara Systemsson stängde av inloggningen"]
+
+
+def test_a_leaked_password_and_an_old_session_stay_dead_when_the_person_is_let_in_again(as_administrator):
+    anna = person("Anna Berg")
+    elsewhere = Client()
+    elsewhere.post("/logga-in/", {"login": anna.email, "password": PASSWORD})
+    assert elsewhere.get("/min-sida/").status_code == 200
+
+    as_administrator.post(reverse("accounts:person_shut_out", args=[anna.pk]))
+    answer = as_administrator.post(reverse("accounts:person_let_in", args=[anna.pk]), follow=True)
+
+    assert elsewhere.get("/min-sida/").status_code == 302
+    Client().post("/logga-in/", {"login": anna.email, "password": PASSWORD})
+    anna.refresh_from_db()
+    assert not anna.has_usable_password()
+    assert "Skicka en ny inbjudan, så att Anna Berg kan välja ett nytt lösenord." in answer.content.decode()
+    assert reverse("accounts:person_invite", args=[anna.pk]) in answer.content.decode()
 
 
 def test_nobody_is_invited_who_cannot_log_in(as_administrator, mailoutbox):

@@ -19,7 +19,8 @@ def settings(request: HttpRequest) -> HttpResponse:
     form = MunicipalityForm(request.POST or None, request.FILES or None, instance=Municipality.current())
     if request.method == "POST" and form.is_valid():
         with rule_errors_in(form):
-            actions.change_municipality(municipality=form.instance, fields=form.changed_data, by=request.user)
+            seen = form.cleaned_data["seen"]
+            actions.change_municipality(municipality=form.instance, fields=form.changed_data, by=request.user, seen=seen)
             messages.success(request, "Inställningarna är sparade.")
             return redirect("accounts:settings")
     return render(request, "accounts/settings.html", {"form": form, "lines": history_of(Municipality.current(), limit=20)})

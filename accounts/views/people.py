@@ -108,9 +108,11 @@ def person_detail(request: HttpRequest, pk: int) -> HttpResponse:
     person = get_object_or_404(User.objects.visible_to(request.user).select_related("department"), pk=pk)
     may_manage = can_manage_people(request.user)
     today = timezone.localdate()
+    works = person.works_on(today)
     context = {
         "person": person,
-        "works": person.works_on(today),
+        "works": works,
+        "awaits_invitation": works and not (person.last_login and person.has_usable_password()),
         "today": today,
         "path": Tree().path_of(person.department_id),
         "appointments": person.appointments.order_by("-from_date", "pk"),
@@ -174,11 +176,15 @@ def person_shut_out(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST":
         with rule_errors_as_messages(request):
             actions.shut_out(person=person, by=request.user, today=timezone.localdate())
-            messages.success(request, f"Inloggningen är avstängd. Är {person.name} inloggad nu, är det slut med det.")
+            messages.success(
+                request,
+                f"Inloggningen är avstängd och lösenordet gäller inte längre. Är {person.name} inloggad nu, är det slut med det.",
+            )
         return redirect(person)
     context = {
         "title": f"Stänga av inloggningen för {person.name}?",
-        "text": "Använd det om ett lösenord har kommit på avvägar. Den som slutar får i stället en sista arbetsdag.",
+        "text": "Använd det om ett lösenord har kommit på avvägar. Lösenordet slutar gälla för gott. När du öppnar inloggningen igen "
+        "skickar du en ny inbjudan, så att personen kan välja ett nytt. Den som slutar får i stället en sista arbetsdag.",
         "action_label": "Stäng av inloggningen",
         "cancel_url": person.get_absolute_url(),
         "danger": True,
@@ -190,7 +196,7 @@ def person_shut_out(request: HttpRequest, pk: int) -> HttpResponse:
 def person_let_in(request: HttpRequest, pk: int) -> HttpResponse:
     person = _managed(request, pk)
     actions.let_in(person=person, by=request.user)
-    messages.success(request, "Inloggningen är öppen igen.")
+    messages.success(request, f"Inloggningen är öppen igen. Skicka en ny inbjudan, så att {person.name} kan välja ett nytt lösenord.")
     return redirect(person)
 
 

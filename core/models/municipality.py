@@ -87,6 +87,12 @@ class Municipality(models.Model):
         help_text="S22: att det som skrivs till kommunen kan bli en allmän handling.",
     )
 
+    # What the system administrator fills in, in the order of the form.
+    SETTINGS = (
+        *("name", "organisation_number", "website", "contact_email", "contact_phone", "palette", "logo"),
+        *("office_opens", "office_closes", "comment_rules", "complaint_text", "public_record_text"),
+    )
+
     class Meta:
         verbose_name = "kommun"
         verbose_name_plural = "kommunen"

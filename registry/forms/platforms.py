@@ -6,7 +6,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 
-from core.forms import CleanTextMixin
+from core.forms import CleanTextMixin, SeenMixin
 from registry.address_rules import AddressRule
 from registry.models import Platform
 
@@ -45,7 +45,7 @@ class LinesField(forms.CharField):
         return super().has_changed(self.prepare_value(initial), data)
 
 
-class PlatformForm(CleanTextMixin, forms.ModelForm):
+class PlatformForm(CleanTextMixin, SeenMixin, forms.ModelForm):
     hosts = LinesField(
         label="Värdnamn", required=False, help_text="Ett på varje rad, små bokstäver, utan https://. Varje underdomän skrivs ut."
     )
@@ -68,10 +68,10 @@ class PlatformForm(CleanTextMixin, forms.ModelForm):
 
     class Meta:
         model = Platform
-        fields = [
+        fields = (
             *("name", "former_name", "slug", "is_in_use", "order", "hosts", "any_host", "path_patterns", "handle_pattern", "ignores_case"),
             *("ignores_dots", "reserved_words", "canonical_template", "inbox_url", "export_url", "name_max_length", "bio_max_length"),
-        ]
+        )
         labels = {
             "name": "Namn",
             "former_name": "Tidigare namn",
@@ -100,6 +100,8 @@ class PlatformForm(CleanTextMixin, forms.ModelForm):
             "bio_max_length": "Antal tecken som kanalen tillåter. Lämna tomt om det är okänt.",
         }
         widgets = {"inbox_url": forms.TextInput(attrs={"inputmode": "url"})}
+
+    seen_fields = Meta.fields
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -139,9 +141,6 @@ class PlatformForm(CleanTextMixin, forms.ModelForm):
                 return field
         own = self.cleaned_data.get("handle_pattern") or ""
         return "handle_pattern" if own and own not in self.cleaned_data["path_patterns"] and own[:50] in problem else "path_patterns"
-
-    def values(self) -> dict[str, object]:
-        return {name: self.cleaned_data[name] for name in self.Meta.fields}
 
 
 def _check_https(address: str) -> None:

@@ -10,6 +10,7 @@ from django.urls import reverse
 from accounts.models import User
 from core.errors import RuleError
 from core.history import record
+from core.seen import require_seen
 from registry.addresses import AddressRule
 
 if TYPE_CHECKING:
@@ -82,11 +83,13 @@ class Platform(models.Model):
         record("platform.added", self, by=by)
 
     @transaction.atomic
-    def change(self, values: dict[str, object], *, by: User) -> None:
+    def change(self, values: dict[str, object], *, by: User, seen: str = "") -> None:
+        """Refused when the platform has been changed after `seen`, so that nobody overwrites a colleague unknowingly."""
         self.refresh_from_db(from_queryset=Platform.objects.select_for_update())
         changed = [name for name, value in values.items() if getattr(self, name) != value]
         if not changed:
             return
+        require_seen(self, tuple(values), seen)
         if set(changed) & set(self.KEY_FIELDS) and self.has_accounts():
             raise RuleError("Kanalen har konton. Det som kontonas nycklar bygger på kan inte ändras.")
         for name in changed:

@@ -8,6 +8,7 @@ from django.urls import reverse
 from accounts.models import Role
 from core.errors import RuleError
 from core.history import history_of
+from core.seen import seen
 from registry.addresses import recognise
 from registry.models import Platform
 from registry.tests.hostile import HOSTILE
@@ -114,6 +115,32 @@ def test_what_the_keys_of_accounts_are_made_of_is_settled_once_there_are_account
     assert (channel.slug, channel.ignores_dots) == ("facebook", True)
     with pytest.raises(RuleError):
         channel.change({"ignores_dots": False}, by=person())
+
+
+def test_the_second_of_two_who_change_a_platform_at_once_is_told_and_loses_nothing(administrator):
+    channel = platform()
+    form = administrator.get(reverse("registry:platform_edit", args=[channel.pk])).context["form"]
+    opened = form["seen"].value()
+    Platform.objects.get(pk=channel.pk).change({"bio_max_length": 200, "hosts": ["facebook.com", "www.facebook.com"]}, by=person())
+
+    refused = edit(administrator, channel, seen=opened, order="3", bio_max_length="100")
+    channel.refresh_from_db()
+    assert (channel.order, channel.bio_max_length) != (3, 100)
+    assert channel.bio_max_length == 200
+    assert "längsta profiltext: 200" in refused.content.decode()
+
+    edit(administrator, channel, seen=refused.context["form"]["seen"].value(), order="3", bio_max_length="100")
+    channel.refresh_from_db()
+    assert (channel.order, channel.bio_max_length) == (3, 100)
+
+
+def test_the_verb_refuses_a_platform_that_was_built_on_old_values():
+    channel = platform()
+    old = seen(channel, ("order",))
+    Platform.objects.filter(pk=channel.pk).update(order=50)
+
+    with pytest.raises(RuleError, match="Någon annan"):
+        channel.change({"order": 3}, by=person(), seen=old)
 
 
 # ---- wrong rules

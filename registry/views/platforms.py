@@ -52,7 +52,7 @@ def platform_edit(request: HttpRequest, pk: int) -> HttpResponse:
     form = PlatformForm(request.POST or None, instance=platform)
     if request.method == "POST" and form.is_valid():
         with rule_errors_in(form):
-            platform.change(form.values(), by=request.user)
+            platform.change(form.facts(), by=request.user, seen=form.cleaned_data["seen"])
             messages.success(request, "Kanalen är sparad.")
             return redirect(platform)
     return render(request, "registry/platform_edit.html", {"form": form, "platform": get_object_or_404(Platform, pk=pk)})
