@@ -4,6 +4,7 @@ It never opens it.
 `PORTAL_MODE` is "production" unless `./portal` says "demo" or "test": whoever starts the web server by hand gets the locked-down settings.
 """
 
+import re
 from pathlib import Path
 
 import environ
@@ -32,8 +33,13 @@ SITE_URL = (
 ).rstrip("/")
 
 if PRODUCTION:
+    if len(SECRET_KEY) < 50:
+        raise ImproperlyConfigured("SECRET_KEY must be at least 50 random characters.")
+    if "*" in ALLOWED_HOSTS:
+        raise ImproperlyConfigured("ALLOWED_HOSTS must name the hosts that the portal answers to; * would let anybody choose.")
+    if not re.fullmatch(r"https://[a-z0-9.-]+(:\d+)?", SITE_URL, re.IGNORECASE):
+        raise ImproperlyConfigured("SITE_URL must be https:// and a host name, without a path.")
     SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=True)
-    SECURE_REDIRECT_EXEMPT = [r"^halsa/"]  # health checks come from inside, over plain HTTP
     SECURE_HSTS_SECONDS = 365 * 24 * 3600
     SECURE_HSTS_INCLUDE_SUBDOMAINS = True
     SECURE_HSTS_PRELOAD = True
@@ -91,6 +97,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "core.middleware.answer_health_checks",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",

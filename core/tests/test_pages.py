@@ -61,6 +61,25 @@ def test_not_ready_while_the_database_is_out_of_reach(client, settings):
     assert (answer.status_code, answer.content) == (503, b"databasen svarar inte")
 
 
+@pytest.mark.parametrize("address", ["/halsa/live", "/halsa/redo"])
+@pytest.mark.django_db
+def test_checks_from_inside_are_answered_whatever_host_they_name_and_over_plain_http(client, settings, address):
+    settings.ALLOWED_HOSTS = ["portal.example.se"]
+    settings.SECURE_SSL_REDIRECT = True
+
+    answer = client.get(address, headers={"host": "10.0.0.7:8000"})
+
+    assert answer.status_code == 200
+
+
+@pytest.mark.parametrize("address", ["/sociala-medier/", "/halsa/", "/halsa/annat"])
+@pytest.mark.django_db
+def test_nothing_else_is_answered_to_another_host(client, settings, address):
+    settings.ALLOWED_HOSTS = ["portal.example.se"]
+
+    assert client.get(address, headers={"host": "10.0.0.7:8000"}).status_code == 400
+
+
 @pytest.mark.parametrize("address", ["/halsa/live", "/halsa/redo", "/logotyp.png"])
 @pytest.mark.django_db
 def test_only_reading_is_allowed(client, address):
