@@ -21,6 +21,9 @@ MAX_ROWS = 20_000
 MAX_COLUMNS = 100
 MAX_CELL = 20_000
 EXCEL_ROWS = 1_048_576
+# Each tag in a workbook costs the parser time, and a tiny file can hold millions. A full table of ten columns takes 800,000 of them.
+MAX_TAGS = {"xl/worksheets/": 1_500_000, "xl/sharedStrings.xml": 400_000, "": 100_000}
+TOO_LARGE_UNPACKED = "Excel-filen är för stor när den packas upp. Spara bara det blad som ska läsas in, eller spara som CSV."
 
 
 @dataclass(frozen=True)
@@ -162,6 +165,7 @@ def _xlsx_rows(content: bytes) -> Iterator[tuple[int, list[str]]]:
     _check_archive(content)
     broken = ValidationError("Excel-filen går inte att läsa. Öppna den i Excel, spara den på nytt som .xlsx och försök igen.")
     try:
+        _check_tags(content)
         book = load_workbook(io.BytesIO(content), read_only=True, data_only=True, keep_links=False)
         if not book.worksheets:
             raise broken
@@ -186,9 +190,21 @@ def _check_archive(content: bytes) -> None:
     except zipfile.BadZipFile:
         raise ValidationError("Filen är skadad. Spara den på nytt och försök igen.") from None
     if len(parts) > MAX_PARTS or sum(part.file_size for part in parts) > MAX_UNPACKED_BYTES:
-        raise ValidationError("Excel-filen är för stor när den packas upp. Spara bara det blad som ska läsas in, eller spara som CSV.")
+        raise ValidationError(TOO_LARGE_UNPACKED)
     if not any(part.filename == "[Content_Types].xml" for part in parts):
         raise ValidationError("Filen är varken CSV eller Excel (.xlsx). Öppna den i Excel och spara den i något av de formaten.")
+
+
+def _check_tags(content: bytes) -> None:
+    left = dict(MAX_TAGS)
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        for part in archive.infolist():
+            kind = next(start for start in MAX_TAGS if part.filename.startswith(start))
+            with archive.open(part) as unpacked:
+                while chunk := unpacked.read(64 * 1024):
+                    left[kind] -= chunk.count(b"<")
+                    if left[kind] < 0:
+                        raise ValidationError(TOO_LARGE_UNPACKED)
 
 
 def _cell_text(value: Any) -> str:

@@ -19,7 +19,7 @@ def upload(content: str | bytes) -> SimpleUploadedFile:
 
 
 def workbook(*rows, edit: dict[str, bytes] | None = None) -> bytes:
-    """An XLSX file; `edit` puts other content into named parts of it."""
+    """An XLSX file; `edit` puts other content into named parts of it, or adds them."""
     book, file = openpyxl.Workbook(), io.BytesIO()
     for row in rows:
         book.active.append(row)
@@ -29,7 +29,10 @@ def workbook(*rows, edit: dict[str, bytes] | None = None) -> bytes:
     edited = io.BytesIO()
     with zipfile.ZipFile(file) as old, zipfile.ZipFile(edited, "w", zipfile.ZIP_DEFLATED) as new:
         for part in old.infolist():
-            new.writestr(part.filename, edit.get(part.filename, old.read(part)))
+            if part.filename not in edit:
+                new.writestr(part.filename, old.read(part))
+        for name, content in edit.items():
+            new.writestr(name, content)
     return edited.getvalue()
 
 
@@ -143,10 +146,27 @@ LAUGHING_SHEET = (
     b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>'
     b'<row><c t="inlineStr"><is><t>&i;</t></is></c></row></sheetData></worksheet>'
 )
+
+
+def shared_strings(strings: str) -> dict[str, bytes]:
+    xml = f'<sst xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">{strings}</sst>'
+    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml"
+    types = "".join(
+        f'<Override PartName="/xl/{name}.xml" ContentType="{kind}.{what}+xml"/>'
+        for name, what in (("workbook", "sheet.main"), ("worksheets/sheet1", "worksheet"), ("sharedStrings", "sharedStrings"))
+    )
+    listed = f'<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">{types}</Types>'
+    return {"xl/sharedStrings.xml": xml.encode(), "[Content_Types].xml": listed.encode()}
+
+
 BOMBS = {
     "unpacks to a thousand times its size": ({SHEET: b" " * 40_000_000}, "för stor när den packas upp"),
     "entities": ({SHEET: LAUGHING_SHEET}, "går inte att läsa"),
     "a row far away": (sheet_xml('<row r="1"/><row r="9999999999"><c r="A9999999999"><v>1</v></c></row>'), "går inte att läsa"),
+    "millions of shared strings": (shared_strings("<si/>" * 5_500_000), "för stor när den packas upp"),
+    "as many shared strings as may pass": (shared_strings("<si/>" * 399_000) | {SHEET: b"<broken"}, "går inte att läsa"),
+    "a million styles": ({"xl/styles.xml": b"<styleSheet><cellXfs>" + b"<xf/>" * 1_000_000}, "för stor när den packas upp"),
+    "millions of cells in a row": (sheet_xml(HEAD_ROW + "<row>" + "<c/>" * 7_000_000), "för stor när den packas upp"),
     "rows as wide as Excel": (sheet_xml(HEAD_ROW + '<row><c r="XFD1"/></row>' * 50_000), "inga rader under"),
 }
 
