@@ -10,7 +10,7 @@ Answer = Callable[[HttpRequest], HttpResponse]
 
 
 def answer_health_checks(get_response: Answer) -> Answer:
-    """Checks come from inside, over plain HTTP and to an address of the machine: before anybody asks for https or the right Host."""
+    """Checks come from inside and name an address of the machine, so they are answered before anybody asks for the right Host."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         if request.path_info.startswith("/halsa/"):
