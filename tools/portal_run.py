@@ -13,11 +13,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any
 
-from tools.portal_servers import answers_ping, end_all_children, spawn, stop, valkey_command, wait_for
-from tools.portal_setup import PYTHON, ROOT, VAR, Stop, ensure, say
+from tools.portal_servers import answers_ping, end_all_children, spawn, stop, stop_on_signals, valkey_command, wait_for
+from tools.portal_setup import PYTHON, ROOT, VAR, Stop, ensure, fingerprint, say
 
 FIRST_PAUSE, LONGEST_PAUSE, LIVED_WELL = 0.5, 15.0, 20.0  # seconds
 LARGEST_LOG = 5_000_000  # bytes
+PREPARED = VAR / "prepared.stamp"
 BROKER_SOCKET = VAR / "valkey.sock"
 
 
@@ -65,8 +66,7 @@ class Service:
 
 
 def run() -> int:
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
-    signal.signal(signal.SIGHUP, signal.default_int_handler)
+    stop_on_signals()
     host, port = os.environ.get("HOST", "127.0.0.1"), port_number()
     ensure(dev=False)
     VAR.mkdir(parents=True, exist_ok=True)
@@ -77,11 +77,15 @@ def run() -> int:
     services = list_services(host, port)
     try:
         with_broker(services)
-        prepare()
+        if not is_prepared():
+            prepare()
+        web = next(service for service in services if service.name == "web")
+        web.start()
+        answered = wait_for(lambda: serves(host, port), patience=30, process=web.process)
         for service in services:
             if service.process is None:
                 service.start()
-        announce(services, port)
+        announce(web, port, answered=answered)
         while True:
             for service in services:
                 service.watch()
@@ -153,8 +157,24 @@ def environment() -> dict[str, str]:
 
 
 def prepare(*options: str) -> None:
+    """Tables, demo municipality and static files."""
+    PREPARED.unlink(missing_ok=True)
     if subprocess.run([PYTHON, ROOT / "tools" / "prepare.py", *options], cwd=ROOT, env=environment()).returncode != 0:
         raise Stop("The portal could not be prepared (see above).")
+    PREPARED.write_text(prepared_for())
+
+
+def is_prepared() -> bool:
+    """Nothing has changed since the last start, so that web can start at once. Another database than our own is always asked."""
+    return not os.environ.get("DATABASE_URL") and PREPARED.exists() and PREPARED.read_text() == prepared_for()
+
+
+def prepared_for() -> str:
+    code = fingerprint(
+        "*/migrations/*.py", "markaryd_some/*.py", "home/demo/*", "tools/prepare.py", "static/**/*", "*/static/**/*", "*.lock"
+    )
+    database = VAR / "portal.sqlite3"
+    return f"{code} {environment()['PORTAL_MODE']} {database.stat().st_ino if database.exists() else 'none'}"
 
 
 def list_services(host: str, port: int) -> list[Service]:
@@ -175,10 +195,9 @@ def list_services(host: str, port: int) -> list[Service]:
     return services
 
 
-def announce(services: list[Service], port: int) -> None:
-    """Say where it is and who can log in, once it really answers."""
-    web = next(service for service in services if service.name == "web")
-    if not wait_for(lambda: serves(port), patience=30, process=web.process):
+def announce(web: Service, port: int, *, answered: bool) -> None:
+    """Say where it is and who can log in."""
+    if not answered:
         say(f"The web server does not answer. Its last words, from {web.log}:\n{web.last_words()}")
         return
     print(f"\nThe portal is at http://localhost:{port}/   (Ctrl-C stops it)\n")
@@ -189,8 +208,7 @@ def announce(services: list[Service], port: int) -> None:
     print(f"Logs: {VAR / 'log'}{mail}")
 
 
-def serves(port: int) -> bool:
-    host = os.environ.get("HOST", "127.0.0.1")
+def serves(host: str, port: int) -> bool:
     try:
         urllib.request.build_opener(NoRedirect).open(f"http://{'127.0.0.1' if host == '0.0.0.0' else host}:{port}/", timeout=20).close()
     except urllib.error.HTTPError:

@@ -40,6 +40,12 @@ def adopt_orphans() -> None:
         ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1)
 
 
+def stop_on_signals() -> None:
+    """Ctrl-C, `kill` and a closed terminal all end in KeyboardInterrupt, also where a shell made us deaf to Ctrl-C."""
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, signal.default_int_handler)
+
+
 def stop(process: "subprocess.Popen[bytes]", *asks: tuple[signal.Signals, float]) -> None:
     """Ask with each signal and wait that many seconds, then kill the whole group."""
     for ask, patience in asks or [(signal.SIGTERM, 10)]:

@@ -160,6 +160,13 @@ def digest(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
+def fingerprint(*patterns: str) -> str:
+    """Changes when a file of ours that matches is added, taken away, or changed."""
+    files = sorted({path for pattern in patterns for path in ROOT.glob(pattern) if path.is_file() and path.suffix != ".pyc"})
+    facts = [f"{path.relative_to(ROOT)} {path.stat().st_size} {path.stat().st_mtime_ns}" for path in files]
+    return hashlib.sha256("\n".join(facts).encode()).hexdigest()
+
+
 # ---- locks
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from tools.portal_servers import Postgres, Redis, adopt_orphans, end_all_children, spawn, stop
+from tools.portal_servers import Postgres, Redis, adopt_orphans, end_all_children, spawn, stop, stop_on_signals
 from tools.portal_setup import PYTHON, ROOT, VENV, Stop, ensure
 
 NOTHING_COLLECTED = 5  # pytest's exit code
@@ -48,8 +48,7 @@ def lint() -> int:
 
 def run_parts(list_parts: "Callable[[Servers], list[Part]]") -> int:
     adopt_orphans()
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
-    signal.signal(signal.SIGHUP, signal.default_int_handler)
+    stop_on_signals()
     servers, folder = Servers(), Path(tempfile.mkdtemp(prefix="portal-test-"))
     outcomes: list[Outcome] = []
     try:

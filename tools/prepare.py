@@ -1,9 +1,8 @@
 """Everything that must be done between installing and serving, in one process: tables, demo municipality, static files.
 
-`./portal run` calls it at each start; what is already done costs almost nothing.
+What is already done is not done again.
 """
 
-import hashlib
 import os
 import shutil
 import sys
@@ -21,6 +20,8 @@ from django.conf import settings  # noqa: E402
 from django.core.management import call_command, get_commands  # noqa: E402
 from django.db import connection  # noqa: E402
 from django.db.migrations.executor import MigrationExecutor  # noqa: E402
+
+from tools.portal_setup import fingerprint  # noqa: E402
 
 
 def main() -> None:
@@ -69,19 +70,12 @@ def update_tables() -> None:
 
 def collect_static_files() -> None:
     """Only when a file or a package changed: hashing and compressing takes seconds."""
-    mark, wanted = settings.VAR_DIR / "static.stamp", static_fingerprint()
+    mark, wanted = settings.VAR_DIR / "static.stamp", fingerprint("static/**/*", "*/static/**/*", "requirements.lock")
     if mark.exists() and mark.read_text() == wanted and (Path(settings.STATIC_ROOT) / "staticfiles.json").exists():
         return
     print("· Collecting static files", flush=True)
     call_command("collectstatic", interactive=False, verbosity=0, clear=True)
     mark.write_text(wanted)
-
-
-def static_fingerprint() -> str:
-    files = sorted(path for folder in (ROOT / "static", *ROOT.glob("*/static")) for path in folder.rglob("*"))
-    facts = [f"{path.relative_to(ROOT)} {path.stat().st_size} {path.stat().st_mtime_ns}" for path in files if path.is_file()]
-    packages = (ROOT / "requirements.lock").read_bytes()
-    return hashlib.sha256("\n".join(facts).encode() + packages).hexdigest()
 
 
 if __name__ == "__main__":
