@@ -174,7 +174,7 @@ def prepared_for() -> str:
         "*/migrations/*.py", "markaryd_some/*.py", "home/demo/*", "tools/prepare.py", "static/**/*", "*/static/**/*", "*.lock"
     )
     database = VAR / "portal.sqlite3"
-    return f"{code} {environment()['PORTAL_MODE']} {database.stat().st_ino if database.exists() else 'none'}"
+    return f"{fingerprint(*files)} {environment()['PORTAL_MODE']} {database.stat().st_ino if database.exists() else 'none'}"
 
 
 def list_services(host: str, port: int) -> list[Service]:
