@@ -170,9 +170,7 @@ def is_prepared() -> bool:
 
 
 def prepared_for() -> str:
-    code = fingerprint(
-        "*/migrations/*.py", "markaryd_some/*.py", "home/demo/*", "tools/prepare.py", "static/**/*", "*/static/**/*", "*.lock"
-    )
+    files = ["*.lock", "markaryd_some/*.py", "*/migrations/*.py", "home/demo/*", "static/**/*", "*/static/**/*", "tools/prepare.py"]
     database = VAR / "portal.sqlite3"
     return f"{fingerprint(*files)} {environment()['PORTAL_MODE']} {database.stat().st_ino if database.exists() else 'none'}"
 
