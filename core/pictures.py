@@ -5,7 +5,7 @@ import io
 
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile, File
-from PIL import Image
+from PIL import Image, ImageFile
 
 MAX_BYTES = 2 * 1024 * 1024
 MAX_PIXELS = 16_000_000
@@ -17,6 +17,7 @@ def clean_logo(upload: File) -> ContentFile:
     """A PNG of our own making: no metadata, no hidden content, named after its content. Raises ValidationError with a Swedish sentence."""
     if (upload.size or 0) > MAX_BYTES:
         raise ValidationError("Bilden är för stor. Den får vara högst 2 MB.")
+    ImageFile.LOAD_TRUNCATED_IMAGES = False  # WeasyPrint switches it on for the whole process
     try:
         with Image.open(upload, formats=FORMATS) as picture:
             width, height = picture.size  # from the header: nothing is decoded yet

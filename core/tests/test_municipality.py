@@ -7,7 +7,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError
-from PIL import Image
+from PIL import Image, ImageFile
 
 from core.forms import MunicipalityForm
 from core.models import Municipality
@@ -174,3 +174,11 @@ def test_what_is_not_a_plain_picture_is_refused(content, part_of_sentence):
 
     assert part_of_sentence in error.value.message
     assert time.process_time() - before < 1
+
+
+def test_half_a_picture_is_refused_also_after_a_pdf_was_made(monkeypatch):
+    """The PDF library lets the whole process read truncated pictures."""
+    monkeypatch.setattr(ImageFile, "LOAD_TRUNCATED_IMAGES", True)
+
+    with pytest.raises(ValidationError):
+        clean_logo(upload(picture("PNG")[:60]))

@@ -2,6 +2,7 @@
 
 import io
 import socket
+import time
 
 import pytest
 from django.core.files.base import ContentFile
@@ -163,6 +164,17 @@ def test_what_else_a_document_asks_for_is_left_out_and_not_fetched(address, monk
 
     assert words(reader) == "Text"
     assert not reader.pages[0].images
+
+
+def test_a_word_without_end_does_not_hold_the_server(client):
+    """Laid out without a fixed table, 4,000 letters in one word took a minute."""
+    application = draft_application()
+    application.amend({"purpose": "x" * 2000, "content": "x" * 4000}, by=application.created_by)
+    started = time.process_time()
+
+    pdf_of(client, "application_pdf", application)
+
+    assert time.process_time() - started < 10
 
 
 def test_a_server_without_pango_says_so_in_a_sentence(client, monkeypatch):
