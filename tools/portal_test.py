@@ -143,8 +143,10 @@ def pytest_parts(servers: Servers, args: list[str], *, quick: bool) -> list[Part
     chosen = bool(args)
     parts = [Part("tests, SQLite + embedded broker", [*pytest, "-n", 2, *args], may_be_empty=chosen)]
     if not quick:
-        parts.append(Part("tests, PostgreSQL + Redis", [*pytest, "-n", 2, *args], needs=servers, may_be_empty=chosen))
-        parts.append(Part("browser journeys, PostgreSQL + Redis", [*pytest, "-m", "browser", *args], needs=servers, may_be_empty=chosen))
+        commands = "--ignore=tests/test_portal_command.py"  # starts portals with databases of their own: once is enough
+        parts.append(Part("tests, PostgreSQL + Redis", [*pytest, "-n", 2, commands, *args], needs=servers, may_be_empty=chosen))
+        browser = [*pytest, "-n", 2, "-m", "browser", *args]
+        parts.append(Part("browser journeys, PostgreSQL + Redis", browser, needs=servers, may_be_empty=chosen))
     return parts
 
 
