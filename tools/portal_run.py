@@ -180,8 +180,8 @@ def list_services(host: str, port: int) -> list[Service]:
     celery = [PYTHON, "-m", "celery", "-A", "markaryd_some"]
     worker = [*celery, "worker", "--loglevel", "INFO", "--concurrency", 2, "--without-gossip", "--without-mingle"]
     beat = [*celery, "beat", "--loglevel", "INFO", "--schedule", VAR / "beat-schedule", "--pidfile", ""]
-    web = [PYTHON, "-m", "gunicorn", "markaryd_some.wsgi", "--bind", f"{host}:{port}", "--no-control-socket", "--log-level", "warning"]
-    web += ["--worker-class", "gthread", "--workers", 2, "--threads", 4, "--graceful-timeout", 8]
+    web = [PYTHON, "-m", "gunicorn", "markaryd_some.wsgi", "--bind", f"{host}:{port}", "--preload", "--no-control-socket"]
+    web += ["--worker-class", "gthread", "--workers", 2, "--threads", 4, "--graceful-timeout", 8, "--log-level", "warning"]
     services = [
         Service("web", web),
         # First finish what runs; what takes too long is handed back to the broker.
