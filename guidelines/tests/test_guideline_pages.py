@@ -13,7 +13,7 @@ from core.history import history_of
 from core.models import Event
 from guidelines.actions import add_version
 from guidelines.models import GuidelineVersion, ReadReceipt
-from registry.tests.hostile import HOSTILE
+from registry.tests.hostile import TRIED
 from tests.factories import deputy_officer, guideline, officer, person, with_role
 
 pytestmark = pytest.mark.django_db
@@ -300,7 +300,7 @@ def test_a_misprint_is_mended_by_a_version_from_the_same_day(client):
 def test_hostile_text_is_refused_or_shown_harmlessly(client):
     client = logged_in(client, officer())
 
-    for text in HOSTILE:
+    for text in TRIED:
         everywhere = {"name": text, "adopted_by": text, "paragraph": text[:40], "clauses": f"## S1 {text[:100]}\n{text}"}
         answer = client.post(CREATE, filled_in(**everywhere), follow=True)
 
@@ -312,7 +312,7 @@ def test_hostile_text_is_refused_or_shown_harmlessly(client):
 def test_a_hostile_date_is_refused(client, field):
     client = logged_in(client, officer())
 
-    for text in HOSTILE[::5]:
+    for text in TRIED[::5]:
         answer = client.post(CREATE, filled_in(**{field: text}))
 
         assert "giltigt datum" in answer.text or "måste fyllas i" in answer.text, text[:100]

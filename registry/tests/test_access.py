@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from registry.forms.roster import AccessForm
 from registry.models import AccessGrant
-from registry.tests.hostile import HOSTILE
+from registry.tests.hostile import TRIED
 from tests.factories import active_account, person, planned_account
 
 pytestmark = pytest.mark.django_db
@@ -111,9 +111,9 @@ def test_strangers_change_nothing_and_a_right_of_another_account_is_not_found(cl
 def test_no_hostile_value_breaks_the_forms(client, account):
     grant = grant_for(account)
 
-    for value in (text[:60_000] for text in HOSTILE):
+    for value in (text[:60_000] for text in TRIED):
         assert give(client, account, person=value, level=value, from_date=value).status_code == 200, value[:80]
-    for value in (text[:60_000] for text in HOSTILE[::4]):
+    for value in (text[:60_000] for text in TRIED[::4]):
         assert client.post(reverse("registry:access_end", args=[account.pk, grant.pk]), {"last_day": value}).status_code == 200, value[:80]
 
     assert account.access_grants.count() == 1

@@ -6,7 +6,7 @@ from django.urls import reverse
 from core.errors import RuleError
 from core.models import Event
 from registry.models import SocialAccount
-from registry.tests.hostile import HOSTILE
+from registry.tests.hostile import TRIED
 from tests.factories import active_account, department, officer, planned_account
 
 pytestmark = pytest.mark.django_db
@@ -177,7 +177,7 @@ def test_hours_are_written_with_a_comma(client, account):
 def test_no_hostile_value_breaks_the_form_or_comes_back_as_markup(client, account):
     path = reverse("registry:account_edit", args=[account.pk])
 
-    for value in HOSTILE:
+    for value in TRIED:
         answer = client.post(path, dict.fromkeys(TEXTS, value[:60_000]))
         assert answer.status_code == 200, value[:80]
         assert answer.context["form"].errors, value[:80]
