@@ -4,6 +4,7 @@ Plain `pytest` takes SQLite and the embedded broker in a temporary folder. With 
 the same tests run on PostgreSQL and Redis.
 """
 
+import atexit
 import os
 import shutil
 import subprocess
@@ -17,7 +18,8 @@ IS_XDIST_WORKER = "PYTEST_XDIST_WORKER" in os.environ
 
 if not IS_XDIST_WORKER:
     os.environ["PORTAL_MODE"] = "test"
-    os.environ["PORTAL_VAR"] = tempfile.mkdtemp(prefix="portal-test-")
+    os.environ["PORTAL_VAR"] = tempfile.mkdtemp(prefix="portal-test-", dir=os.environ.get("PORTAL_VAR"))
+    atexit.register(shutil.rmtree, os.environ["PORTAL_VAR"], ignore_errors=True)
     os.environ["DJANGO_SETTINGS_MODULE"] = "markaryd_some.settings"
 VAR = Path(os.environ["PORTAL_VAR"])
 (VAR / "static").mkdir(exist_ok=True)
@@ -48,11 +50,8 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
-    if IS_XDIST_WORKER:
-        return
     for process in _broker:
         stop(process)
-    shutil.rmtree(VAR, ignore_errors=True)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
