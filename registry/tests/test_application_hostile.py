@@ -23,6 +23,7 @@ def unharmed(answer):
     assert "{{ 7*7 }}" in text or ">49<" not in text
 
 
+@pytest.mark.postgres
 def test_there_are_at_least_200_values_for_each_field():
     assert all(len(chunk) >= 200 for chunk in CHUNKS)
 
