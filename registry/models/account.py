@@ -37,9 +37,6 @@ class SocialAccountQuerySet(FactsQuerySet):
         """Name, handle, address or permanent id differ from what was last approved."""
         return self.filter(public_version__isnull=False).exclude(approved_with_same(AccountFacts.IDENTITY_FIELDS))
 
-    def with_unpublished_changes(self) -> Self:
-        return self.listed().exclude(approved_with_same(AccountFacts.PUBLIC_FIELDS))
-
     def waiting_for_public(self) -> Self:
         """In use or closed, and the officer has not approved it for residents as it stands now: never, or not since it was changed."""
         shown = [AccountState.ACTIVE, AccountState.DORMANT, AccountState.CLOSED]

@@ -32,9 +32,6 @@ class FactsQuerySet(models.QuerySet[Any]):
     def in_departments(self, departments: Iterable[int]) -> Self:
         return self.filter(department__in=departments)
 
-    def with_roster_role(self, role: str, *, on: datetime.date) -> Self:
-        return self.filter(self._has(role, on))
-
     def missing_roster_role(self, role: str, *, on: datetime.date) -> Self:
         """Nobody who still works here has the role on `on` (S6 responsible, S9 substitute)."""
         return self.exclude(self._has(role, on))

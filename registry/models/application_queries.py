@@ -32,14 +32,6 @@ class ApplicationQuerySet(models.QuerySet):
     def waiting(self) -> Self:
         return self.filter(state=ApplicationState.SUBMITTED)
 
-    def waiting_for_head(self) -> Self:
-        decided = Decision.objects.filter(application=models.OuterRef("pk"), round=models.OuterRef("round"), party=Party.HEAD)
-        return self.waiting().exclude(models.Exists(decided))
-
-    def waiting_for_officer(self) -> Self:
-        decided = Decision.objects.filter(application=models.OuterRef("pk"), round=models.OuterRef("round"), party=Party.OFFICER)
-        return self.waiting().exclude(models.Exists(decided))
-
     def waiting_for(self, user: User, *, on: datetime.date) -> Self:
         """Those that `user` can decide on now: the same people as `deciders`, asked from the other side."""
         of_this_round = Decision.objects.filter(application=models.OuterRef("pk"), round=models.OuterRef("round"))
