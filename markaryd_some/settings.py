@@ -92,7 +92,9 @@ INSTALLED_APPS = [
     "accounts",
     "guidelines",
     "notifications",
+    "records",
     "registry",
+    "inquiries",
     "public",
     "home",
 ]

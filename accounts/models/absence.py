@@ -1,0 +1,23 @@
+"""When somebody is away, and nothing about why: illness is sensitive data (design §6, S9)."""
+
+from django.conf import settings
+from django.db import models
+
+from core.dated import DatedQuerySet, DatedRow
+
+
+class Absence(DatedRow):
+    """Whole days, the last one included. A row without an end holds until somebody is back."""
+
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, verbose_name="person", on_delete=models.PROTECT, related_name="absences")
+
+    objects = DatedQuerySet.as_manager()
+
+    class Meta(DatedRow.Meta):
+        verbose_name = "frånvaro"
+        verbose_name_plural = "frånvaro"
+        ordering = ["from_date", "pk"]
+        indexes = [models.Index(fields=["person", "from_date"], name="absences_of_a_person")]
+
+    def __str__(self) -> str:
+        return f"{self.person} är borta"
