@@ -16,6 +16,10 @@ class DatedQuerySet(models.QuerySet):
         """Rows in force on `day` or later."""
         return self.filter(Q(to_date__isnull=True) | Q(to_date__gte=day))
 
+    def during(self, first_day: datetime.date, last_day: datetime.date) -> Self:
+        """Rows in force on some day from `first_day` to `last_day`, both counted."""
+        return self.not_over(first_day).filter(from_date__lte=last_day)
+
 
 def in_force(day: datetime.date, prefix: str = "") -> Q:
     """The same question for a related row, e.g. `in_force(day, "roster__")`."""
