@@ -1,5 +1,6 @@
 """What somebody must be told, and how the mail about it went (design §7). The row is the truth; the queue is only a doorbell."""
 
 from notifications.models.notice import DeliveryAttempt, Notice, NoticeQuerySet
+from notifications.models.urgency import Urgency
 
-__all__ = ["DeliveryAttempt", "Notice", "NoticeQuerySet"]
+__all__ = ["DeliveryAttempt", "Notice", "NoticeQuerySet", "Urgency"]
