@@ -1,4 +1,5 @@
 from core.models.event import Event, EventPersonalPart
+from core.models.local_day import LocalDay
 from core.models.municipality import Municipality
 
-__all__ = ["Event", "EventPersonalPart", "Municipality"]
+__all__ = ["Event", "EventPersonalPart", "LocalDay", "Municipality"]

@@ -48,6 +48,10 @@ class Municipality(models.Model):
         BRICK = "tegel", "Tegel"
         SLATE = "skiffer", "Skiffer"
 
+    class DueRule(models.TextChoices):
+        NEXT_CLOSING = "A", "A: svaret ska ges innan kontoret stänger nästa arbetsdag"
+        SAME_TIME = "B", "B: svaret ska ges senast samma klockslag nästa arbetsdag"
+
     id = models.PositiveSmallIntegerField(primary_key=True, default=1, editable=False)
     name = models.CharField("kommunens namn", max_length=100, default="Kommunen", help_text="Så som det skrivs: Markaryds kommun.")
     organisation_number = models.CharField(
@@ -71,6 +75,14 @@ class Municipality(models.Model):
     office_closes = models.TimeField(
         "kontorstid till", default=datetime.time(16, 30), help_text="S11: frågor besvaras inom en arbetsdag. Den slutar då."
     )
+    due_rule = models.CharField(
+        "regel för svarstid",
+        max_length=1,
+        choices=DueRule,
+        default=DueRule.NEXT_CLOSING,
+        help_text="S11: så räknas en arbetsdag. Med B räknas det som kommer utanför kontorstid från nästa öppning.",
+    )
+    calendar_version = models.PositiveIntegerField("arbetsdagskalenderns version", default=1, editable=False)
     comment_rules = models.TextField(
         "regler för kommentarer",
         max_length=5000,
@@ -87,10 +99,13 @@ class Municipality(models.Model):
         help_text="S22: att det som skrivs till kommunen kan bli en allmän handling.",
     )
 
+    # What deadlines are computed from: a change makes another calendar (design §5).
+    CALENDAR = ("office_opens", "office_closes", "due_rule")
+
     # What the system administrator fills in, in the order of the form.
     SETTINGS = (
         *("name", "organisation_number", "website", "contact_email", "contact_phone", "palette", "logo"),
-        *("office_opens", "office_closes", "comment_rules", "complaint_text", "public_record_text"),
+        *("office_opens", "office_closes", "due_rule", "comment_rules", "complaint_text", "public_record_text"),
     )
 
     class Meta:
@@ -106,6 +121,7 @@ class Municipality(models.Model):
             models.CheckConstraint(
                 condition=models.Q(palette__in=["skog", "hav", "bar", "tegel", "skiffer"]), name="the_palette_is_one_of_ours"
             ),
+            models.CheckConstraint(condition=models.Q(due_rule__in=["A", "B"]), name="the_clock_follows_a_known_rule"),
         ]
 
     def __str__(self) -> str:
