@@ -6,7 +6,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from accounts.fields import DepartmentField, offer_departments
-from core.forms import CleanTextMixin
+from core.forms import CleanTextMixin, SeenMixin
 from core.text import looks_like_personal_number
 from registry.addresses import Address, AddressError, recognise
 from registry.models import Platform, SocialAccount
@@ -97,12 +97,14 @@ class AccountFactsForm(CleanTextMixin, forms.ModelForm):
         return found
 
 
-class ArchivePlanForm(CleanTextMixin, forms.ModelForm):
+class ArchivePlanForm(CleanTextMixin, SeenMixin, forms.ModelForm):
     """S21: which level, and how often a snapshot is taken."""
+
+    seen_fields = SocialAccount.ARCHIVE_PLAN
 
     class Meta:
         model = SocialAccount
-        fields = ["archive_level", "archive_times_per_year", "archive_reason"]
+        fields = SocialAccount.ARCHIVE_PLAN
         labels = {
             "archive_level": "Bevarandenivå",
             "archive_times_per_year": "Ögonblicksbilder per år",

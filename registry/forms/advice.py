@@ -4,7 +4,7 @@ from django import forms
 from django.utils import timezone
 
 from accounts.models import Department, User
-from core.forms import CleanTextMixin
+from core.forms import CleanTextMixin, SeenMixin
 from registry.forms.applications import DepartmentChoiceField
 from registry.models import AdviceRequest
 
@@ -26,7 +26,8 @@ class AdviceForm(CleanTextMixin, forms.ModelForm):
         self.fields["department"].offer_to(user, on=timezone.localdate())  # type: ignore[attr-defined]
 
 
-class AdviceAnswerForm(CleanTextMixin, forms.Form):
+class AdviceAnswerForm(CleanTextMixin, SeenMixin, forms.ModelForm):
+    seen_fields = ("notes",)
     notes = forms.CharField(
         label="Ditt råd",
         max_length=4000,
@@ -34,3 +35,7 @@ class AdviceAnswerForm(CleanTextMixin, forms.Form):
         help_text="Följer med ansökan om de går vidare. Den som frågade får läsa det.",
         error_messages={"required": "Skriv ditt råd."},
     )
+
+    class Meta:
+        model = AdviceRequest
+        fields = ["notes"]

@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Department, User
-from core.forms import CleanTextMixin
+from core.forms import CleanTextMixin, SeenMixin
 from registry.addresses import Address, AddressError, recognise
 from registry.models import ChecklistTick, Platform, StartupApplication
 from registry.models.application_checks import LABELS
@@ -233,13 +233,18 @@ class WithdrawForm(CleanTextMixin, forms.Form):
     )
 
 
-class DnrForm(CleanTextMixin, forms.Form):
+class DnrForm(CleanTextMixin, SeenMixin, forms.ModelForm):
+    seen_fields = ("dnr",)
     dnr = forms.CharField(
         label="Diarienummer",
         max_length=60,
         help_text="Numret som ansökan och beslutet har fått i diariet.",
         error_messages={"required": "Skriv diarienumret."},
     )
+
+    class Meta:
+        model = StartupApplication
+        fields = ["dnr"]
 
 
 class ApplicationFilterForm(CleanTextMixin, forms.Form):

@@ -14,6 +14,7 @@ from django.utils import timezone
 from accounts.models import User
 from core.errors import RuleError
 from core.history import record
+from core.seen import require_seen
 from registry.models.account_queries import FactsQuerySet
 from registry.models.facts import AccountFacts, AccountState
 from registry.models.roster import RosterQuerySet, RosterRow
@@ -32,10 +33,6 @@ class SocialAccountQuerySet(FactsQuerySet):
 
     def closed(self) -> Self:
         return self.filter(state=AccountState.CLOSED)
-
-    def needing_verification(self) -> Self:
-        """Name, handle, address or permanent id differ from what was last approved."""
-        return self.filter(public_version__isnull=False).exclude(approved_with_same(AccountFacts.IDENTITY_FIELDS))
 
     def waiting_for_public(self) -> Self:
         """In use or closed, and the officer has not approved it for residents as it stands now: never, or not since it was changed."""
@@ -77,6 +74,7 @@ class SocialAccount(AccountFacts):
         State.CLOSED: set(),
     }
     RECERTIFY_AFTER_DAYS = 182
+    ARCHIVE_PLAN = ("archive_level", "archive_times_per_year", "archive_reason")
 
     class ArchiveLevel(models.TextChoices):
         OVERVIEW = "overview", "Översiktsbild"
@@ -252,16 +250,17 @@ class SocialAccount(AccountFacts):
         record("account.recertified", self, by=by)
 
     @transaction.atomic
-    def set_archive_plan(self, *, level: str, times_per_year: int, reason: str, by: User) -> None:
+    def set_archive_plan(self, *, level: str, times_per_year: int, reason: str, by: User, seen: str = "") -> None:
         """S21: twice a year is enough when the flow is small; a denser rhythm has a written reason."""
         self._lock()
         self.require_not_closed()
+        require_seen(self, self.ARCHIVE_PLAN, seen)
         if times_per_year < 2:
             raise RuleError("Ögonblicksbilder tas minst två gånger per år.")
         if times_per_year > 2 and not reason.strip():
             raise RuleError("Skriv varför kontot behöver fler än två ögonblicksbilder om året.")
         self.archive_level, self.archive_times_per_year, self.archive_reason = level, times_per_year, reason
-        self.save(update_fields=["archive_level", "archive_times_per_year", "archive_reason"])
+        self.save(update_fields=self.ARCHIVE_PLAN)
         record("account.archive_plan_set", self, by=by, reason=reason, level=self.get_archive_level_display().lower(), times=times_per_year)
 
     # ---- questions

@@ -12,6 +12,7 @@ from django.utils import timezone
 from accounts.models import Department, User
 from core.errors import RuleError
 from core.history import record
+from core.seen import require_seen
 
 
 class AdviceQuerySet(models.QuerySet):
@@ -64,9 +65,10 @@ class AdviceRequest(models.Model):
         return advice
 
     @transaction.atomic
-    def answer(self, *, notes: str, by: User) -> None:
+    def answer(self, *, notes: str, by: User, seen: str = "") -> None:
         """The officer may add to the notes later; each time stays in the history."""
         self.refresh_from_db(from_queryset=AdviceRequest.objects.select_for_update())
+        require_seen(self, ("notes",), seen)
         if not notes.strip():
             raise RuleError("Skriv ditt råd.")
         self.notes, self.answered_by, self.answered_at = notes, by, timezone.now()

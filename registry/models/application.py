@@ -14,6 +14,7 @@ from django.utils import timezone
 from accounts.models import Deputy, Role, User
 from core.errors import RuleError
 from core.history import record
+from core.seen import require_seen
 from registry.models.application_parts import ApplicationRound, ChecklistTick, NamedPerson
 from registry.models.application_queries import ApplicationQuerySet, ApplicationState
 from registry.models.decision import Decision, Party
@@ -226,8 +227,9 @@ class StartupApplication(models.Model):
         record("application.withdrawn", self, by=by, reason=reason)
 
     @transaction.atomic
-    def record_dnr(self, dnr: str, *, by: User) -> None:
+    def record_dnr(self, dnr: str, *, by: User, seen: str = "") -> None:
         self._lock()
+        require_seen(self, ("dnr",), seen)
         if self.state not in {ApplicationState.APPROVED, ApplicationState.REJECTED, ApplicationState.WITHDRAWN}:
             raise RuleError("Diarienumret fylls i när ansökan är avgjord.")
         self._require_text(dnr, "Skriv diarienumret.")

@@ -7,10 +7,11 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.models import Role
 from core.errors import RuleError
-from core.history import history_of
+from core.history import history_of, record
 from registry import actions
-from registry.models import AccessGrant, NamedPerson, Party, StartupApplication
+from registry.models import AccessGrant, AdviceRequest, NamedPerson, Party, RosterRow, SocialAccount, StartupApplication
 from registry.models.start_checklist import open_items
 from registry.waiting import awaited
 from tests import factories
@@ -148,3 +149,52 @@ def test_a_closed_account_keeps_its_access_list_as_it_was():
 
     with pytest.raises(RuleError):
         AccessGrant.objects.get(pk=grant.pk).confirm_two_factor(by=account.department.head, on=today())
+
+
+def test_two_who_write_in_the_same_place_at_once_do_not_overwrite_each_other():
+    """The archive plan, the advice and the diary number are each saved on what was read."""
+    account, registrar = factories.planned_account(), factories.with_role(Role.REGISTRAR)
+    advice = AdviceRequest.ask(department=account.department, question="Räcker ett?", by=account.department.head)
+    officer, head = factories.officer(), account.department.head
+    places = [
+        (head, "account_archive_plan", account.pk, {"archive_level": "full", "archive_times_per_year": 2}, {"archive_level": "unique"}),
+        (officer, "advice_answer", advice.pk, {"notes": "Ja."}, {"notes": "Nej."}),
+        (registrar, "application_dnr", account.application_id, {"dnr": "KS 2026/1"}, {"dnr": "KS 2026/2"}),
+    ]
+
+    for who, name, pk, first, second in places:
+        client, url = Client(), reverse(f"registry:{name}", args=[pk])
+        client.force_login(who)
+        opened = client.get(url.replace("/svara/", "/").replace("/diarienummer/", "/")).context["form"]["seen"].value()
+        saved = client.post(url, {**first, "seen": opened})
+        refused = client.post(url, {**first, **second, "seen": opened})
+        again = client.post(url, {**first, **second, "seen": refused.context["form"]["seen"].value()})
+
+        assert (saved.status_code, refused.status_code, again.status_code) == (302, 200, 302), name
+        assert "Någon annan har ändrat uppgifterna" in refused.content.decode(), name
+
+
+def test_the_history_says_which_decision_an_imported_account_rests_on_and_can_forget_a_name_in_it():
+    account = factories.account_from_before()
+    record("account.imported", account, by=account.department.head, about=account.earlier_decision)
+
+    assert history_of(account)[0].sentence.endswith(f"beslutat före portalen: {account.earlier_decision}")
+
+
+def test_S9_the_order_of_substitutes_stands_still_on_a_closed_account():
+    account = factories.active_account()
+    RosterRow.appoint(account, factories.person(), RosterRow.Role.SUBSTITUTE, by=account.department.head, from_date=today())
+    last = account.roster.filter(role="substitute").order_by("-order").first()
+    SocialAccount.objects.filter(pk=account.pk).update(state="closed", closed_on=today())
+
+    with pytest.raises(RuleError):
+        last.move_up(by=account.department.head, today=today())
+
+
+def test_S24_nobody_confirms_a_version_that_they_have_not_read():
+    account = factories.active_account()
+    seen = account.last_version_number()
+    account.change_facts({"purpose": "Något annat."}, address_key=account.address_key, by=account.department.head)
+
+    with pytest.raises(RuleError):
+        account.recertify(by=account.department.head, seen=seen)

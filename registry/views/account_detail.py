@@ -89,7 +89,11 @@ def account_archive_plan(request: HttpRequest, pk: int) -> HttpResponse:
         with rule_errors_in(form):
             data = form.cleaned_data
             account.set_archive_plan(
-                level=data["archive_level"], times_per_year=data["archive_times_per_year"], reason=data["archive_reason"], by=request.user
+                level=data["archive_level"],
+                times_per_year=data["archive_times_per_year"],
+                reason=data["archive_reason"],
+                by=request.user,
+                seen=data["seen"],
             )
             messages.success(request, "Arkivplanen är sparad.")
             return redirect(account)

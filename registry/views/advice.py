@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from core.history import history_of
 from core.paging import page_of
-from core.views import require, rule_errors_as_messages
+from core.views import require, rule_errors_in
 from registry.forms.advice import AdviceAnswerForm, AdviceForm
 from registry.models import AdviceRequest, StartupApplication
 from registry.permissions import can_answer_advice
@@ -40,20 +40,20 @@ def advice_create(request: HttpRequest) -> HttpResponse:
 @require_safe
 def advice_detail(request: HttpRequest, pk: int) -> HttpResponse:
     advice = _visible(request, pk)
-    return _show(request, advice, AdviceAnswerForm(initial={"notes": advice.notes}))
+    return _show(request, advice, AdviceAnswerForm(instance=advice))
 
 
 @require_POST
 def advice_answer(request: HttpRequest, pk: int) -> HttpResponse:
     advice = _visible(request, pk)
     require(can_answer_advice(request.user))
-    form = AdviceAnswerForm(request.POST)
-    if not form.is_valid():
-        return _show(request, advice, form)
-    with rule_errors_as_messages(request):
-        advice.answer(notes=form.cleaned_data["notes"], by=request.user)
-        messages.success(request, "Rådet är sparat.")
-    return redirect(advice)
+    form = AdviceAnswerForm(request.POST, instance=advice)
+    if form.is_valid():
+        with rule_errors_in(form):
+            advice.answer(**form.cleaned_data, by=request.user)
+            messages.success(request, "Rådet är sparat.")
+            return redirect(advice)
+    return _show(request, _visible(request, pk), form)
 
 
 def _visible(request: HttpRequest, pk: int) -> AdviceRequest:

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.models import User
 from core.history import Line, history_of
 from core.paging import page_of
-from core.views import require, rule_errors_as_messages
+from core.views import require, rule_errors_as_messages, rule_errors_in
 from registry import actions, documents
 from registry.forms.applications import ApplicationFilterForm, DnrForm, StartForm, WithdrawForm
 from registry.models import AdviceRequest, Decision, StartupApplication
@@ -93,7 +93,7 @@ def application_detail(request: HttpRequest, pk: int) -> HttpResponse:
     may_edit = can_edit_application(request.user, application)
     if application.state == State.DRAFT and may_edit:
         return redirect("registry:application_edit", application.pk)
-    return _show_detail(request, application, DnrForm(initial={"dnr": application.dnr}))
+    return _show_detail(request, application, DnrForm(instance=application))
 
 
 def _show_detail(request: HttpRequest, application: StartupApplication, form: DnrForm) -> HttpResponse:
@@ -168,13 +168,13 @@ def application_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
 def application_dnr(request: HttpRequest, pk: int) -> HttpResponse:
     application = visible_application(request, pk)
     require(can_record_dnr(request.user))
-    form = DnrForm(request.POST)
-    if not form.is_valid():
-        return _show_detail(request, application, form)
-    with rule_errors_as_messages(request):
-        application.record_dnr(form.cleaned_data["dnr"], by=request.user)
-        messages.success(request, f"Diarienumret {application.dnr} är antecknat.")
-    return redirect(application)
+    form = DnrForm(request.POST, instance=application)
+    if form.is_valid():
+        with rule_errors_in(form):
+            application.record_dnr(**form.cleaned_data, by=request.user)
+            messages.success(request, f"Diarienumret {application.dnr} är antecknat.")
+            return redirect(application)
+    return _show_detail(request, visible_application(request, pk), form)
 
 
 # ---- documents
