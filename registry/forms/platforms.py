@@ -71,6 +71,7 @@ class PlatformForm(CleanTextMixin, SeenMixin, forms.ModelForm):
         fields = (
             *("name", "former_name", "slug", "is_in_use", "order", "hosts", "any_host", "path_patterns", "handle_pattern", "ignores_case"),
             *("ignores_dots", "reserved_words", "canonical_template", "inbox_url", "export_url", "name_max_length", "bio_max_length"),
+            "reply_max_length",
         )
         labels = {
             "name": "Namn",
@@ -86,6 +87,7 @@ class PlatformForm(CleanTextMixin, SeenMixin, forms.ModelForm):
             "inbox_url": "Länk till inkorgen",
             "name_max_length": "Längsta visningsnamn",
             "bio_max_length": "Längsta profiltext",
+            "reply_max_length": "Längsta svar",
         }
         help_texts = {
             "former_name": "Visas inom parentes, så att den som letar efter det gamla namnet hittar rätt.",
@@ -98,6 +100,7 @@ class PlatformForm(CleanTextMixin, SeenMixin, forms.ModelForm):
             "inbox_url": "Sidan där kommentarer läses. Får innehålla {handle} och {permanent_id}.",
             "name_max_length": "Antal tecken som kanalen tillåter. Lämna tomt om det är okänt.",
             "bio_max_length": "Antal tecken som kanalen tillåter. Lämna tomt om det är okänt.",
+            "reply_max_length": "Antal tecken som kanalen tillåter i en kommentar. Lämna tomt om det är okänt.",
         }
         widgets = {"inbox_url": forms.TextInput(attrs={"inputmode": "url"})}
 

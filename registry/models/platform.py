@@ -41,6 +41,7 @@ class Platform(models.Model):
     export_url = models.URLField("länk till dataexport", blank=True)
     name_max_length = models.PositiveSmallIntegerField("längsta visningsnamn", null=True, blank=True)
     bio_max_length = models.PositiveSmallIntegerField("längsta profiltext", null=True, blank=True)
+    reply_max_length = models.PositiveSmallIntegerField("längsta svar", null=True, blank=True)
     order = models.PositiveSmallIntegerField("ordning", default=100)
     is_in_use = models.BooleanField("används", default=True)
 
