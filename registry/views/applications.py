@@ -10,7 +10,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.models import User
 from core.history import Line, history_of
 from core.paging import page_of
-from core.views import require, rule_errors_as_messages, rule_errors_in
+from core.pdf import answer_with
+from core.views import require, rule_errors_as_messages
 from registry import actions, documents
 from registry.forms.applications import ApplicationFilterForm, DnrForm, StartForm, WithdrawForm
 from registry.models import AdviceRequest, Decision, StartupApplication
@@ -169,12 +170,12 @@ def application_dnr(request: HttpRequest, pk: int) -> HttpResponse:
     application = visible_application(request, pk)
     require(can_record_dnr(request.user))
     form = DnrForm(request.POST, instance=application)
-    if form.is_valid():
-        with rule_errors_in(form):
-            application.record_dnr(**form.cleaned_data, by=request.user)
-            messages.success(request, f"Diarienumret {application.dnr} är antecknat.")
-            return redirect(application)
-    return _show_detail(request, visible_application(request, pk), form)
+    if not form.is_valid():
+        return _show_detail(request, visible_application(request, pk), form)
+    with rule_errors_as_messages(request):
+        application.record_dnr(**form.cleaned_data, by=request.user)
+        messages.success(request, f"Diarienumret {application.dnr} är antecknat.")
+    return redirect(application)
 
 
 # ---- documents
@@ -184,7 +185,7 @@ def application_dnr(request: HttpRequest, pk: int) -> HttpResponse:
 def application_pdf(request: HttpRequest, pk: int) -> HttpResponse:
     application = visible_application(request, pk)
     with rule_errors_as_messages(request):
-        return documents.answer_with(documents.application_document(application, content_to_show(application, request.user)))
+        return answer_with(documents.application_document(application, content_to_show(application, request.user)))
     return redirect(application)
 
 
@@ -194,5 +195,5 @@ def decision_pdf(request: HttpRequest, pk: int) -> HttpResponse:
     if application.state not in {State.APPROVED, State.REJECTED}:
         raise Http404
     with rule_errors_as_messages(request):
-        return documents.answer_with(documents.decision_document(application))
+        return answer_with(documents.decision_document(application))
     return redirect(application)
