@@ -4,13 +4,21 @@ import os
 from typing import Any
 
 from celery import Celery
-from celery.signals import celeryd_init
+from celery.signals import celeryd_init, import_modules
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "markaryd_some.settings")
 
 app = Celery("markaryd_some")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+
+
+@import_modules.connect(sender=app)
+def ring_for_each_sweep(**kwargs: Any) -> None:
+    """Sent when Django has started, so every app has registered its sweeps."""
+    from core import deaf, sweeps  # noqa: F401  (a worker listens for its own silence)
+
+    app.conf.beat_schedule = sweeps.beat_schedule()
 
 
 @celeryd_init.connect

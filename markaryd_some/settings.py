@@ -50,6 +50,9 @@ if PRODUCTION:
     if env.bool("BEHIND_TLS_PROXY", default=False):
         SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
+HEALTH_TOKEN = env.str("HEALTH_TOKEN", default="")  # opens /halsa/djup/; without it the page does not exist
+if HEALTH_TOKEN and len(HEALTH_TOKEN) < 20:
+    raise ImproperlyConfigured("HEALTH_TOKEN must be at least 20 characters, or left out.")
 SECURE_REDIRECT_EXEMPT = [r"^halsa/"]  # health checks come from inside, over plain HTTP
 SECURE_REFERRER_POLICY = "same-origin"
 SESSION_COOKIE_SAMESITE = "Lax"
@@ -273,12 +276,3 @@ CELERY_TASK_TIME_LIMIT = 330
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_MAX_TASKS_PER_CHILD = 200
 CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 10
-# Plain intervals: a sweep asks the database what is due now or earlier, so nothing hangs on the hour. A ring that nobody heard is not kept.
-CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
-    "deliver-due": {"task": "notifications.tasks.deliver_due", "schedule": 30, "options": {"expires": 30}},
-    "remind-about-waiting-decisions": {
-        "task": "registry.tasks.remind_about_waiting_decisions",
-        "schedule": 300,
-        "options": {"expires": 300},
-    },
-}

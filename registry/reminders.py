@@ -5,7 +5,8 @@ import datetime
 from django.utils import timezone
 
 from accounts.models import User
-from core.workdays import add_working_days
+from core.sweeps import sweep
+from core.workdays import WorkCalendar
 from notifications.actions import still_wanted, tell
 from registry.models import Party, StartupApplication
 
@@ -13,17 +14,17 @@ from registry.models import Party, StartupApplication
 RUNGS = (2, 4, 7, 10)
 
 
+@sweep("waiting-decisions", every=300)
 def remind_about_waiting_decisions(*, now: datetime.datetime) -> int:
     """For each waiting application and undecided party: the last rung that has passed, once. Returns how many reminders are new."""
-    return sum(
-        _remind(application, now=now) for application in StartupApplication.objects.waiting().select_related("department", "platform")
-    )
+    calendar, waiting = WorkCalendar.current(), StartupApplication.objects.waiting().select_related("department", "platform")
+    return sum(_remind(application, calendar, now=now) for application in waiting)
 
 
-def _remind(application: StartupApplication, *, now: datetime.datetime) -> int:
+def _remind(application: StartupApplication, calendar: WorkCalendar, *, now: datetime.datetime) -> int:
     today = timezone.localdate(now)
     submitted_on = timezone.localdate(application.submitted_at)
-    passed = [days for days in RUNGS if add_working_days(submitted_on, days) <= today]
+    passed = [days for days in RUNGS if calendar.add_working_days(submitted_on, days) <= today]
     if not passed:
         return 0
     return sum(_remind_party(application, party, days=passed[-1], today=today) for party in application.awaited_parties())

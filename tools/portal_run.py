@@ -1,4 +1,4 @@
-"""`./portal run`: prepares what is missing, starts the portal's four processes, restarts any that dies, and stops them all in order."""
+"""`./portal run`: prepares what is missing, starts the portal's processes, restarts any that dies, and stops them all in order."""
 
 import fcntl
 import os
@@ -187,6 +187,8 @@ def list_services(host: str, port: int) -> list[Service]:
         # First finish what runs; what takes too long is handed back to the broker.
         Service("worker", worker, asks=((signal.SIGTERM, 20), (signal.SIGQUIT, 15))),
         Service("beat", beat),
+        # Sweeps what is due without the broker. Told to stop, it finishes the mail in hand.
+        Service("tick", [PYTHON, "manage.py", "tick"], asks=((signal.SIGTERM, 20),)),
     ]
     if not os.environ.get("REDIS_URL"):
         services.insert(0, Service("broker", valkey_command(BROKER_SOCKET, VAR / "valkey")))
@@ -223,7 +225,7 @@ class NoRedirect(urllib.request.HTTPRedirectHandler):
 
 def stop_all(services: list[Service]) -> None:
     """Web first, so that nothing new comes in; the broker last. A second Ctrl-C kills."""
-    order = sorted(services, key=lambda service: ["web", "beat", "worker", "broker"].index(service.name))
+    order = sorted(services, key=lambda service: ["web", "beat", "tick", "worker", "broker"].index(service.name))
     try:
         for service in order:
             service.stop()

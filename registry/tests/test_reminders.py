@@ -12,7 +12,7 @@ from notifications.delivery import deliver_due
 from notifications.models import Notice
 from registry import actions
 from registry.models import Party
-from registry.tasks import remind_about_waiting_decisions
+from registry.reminders import remind_about_waiting_decisions
 from tests.factories import department, officer, person, submitted_application
 
 pytestmark = pytest.mark.django_db
@@ -36,12 +36,12 @@ def test_both_parties_are_reminded_after_two_working_days_and_only_once(clock):
     deciding_officer = officer()
     head = submitted_application(of=department(), by=person()).department.head
     clock.move_to(MONDAY_MORNING - datetime.timedelta(hours=8))
-    remind_about_waiting_decisions()
+    remind_about_waiting_decisions(now=timezone.now())
     assert reminded() == []
 
     clock.move_to(MONDAY_MORNING)
     for _ in range(3):
-        remind_about_waiting_decisions()
+        remind_about_waiting_decisions(now=timezone.now())
 
     assert reminded() == [("head.2", head.pk), ("officer.2", deciding_officer.pk)]
 
@@ -50,7 +50,7 @@ def test_after_weeks_of_downtime_there_is_one_reminder_and_not_three(clock):
     head = submitted_application(of=department(), by=person()).department.head
     clock.move_to(datetime.datetime(2026, 12, 15, 9, 0, tzinfo=STOCKHOLM))
 
-    remind_about_waiting_decisions()
+    remind_about_waiting_decisions(now=timezone.now())
 
     assert reminded() == [("head.10", head.pk)]
 
@@ -60,7 +60,7 @@ def test_a_reminder_made_at_night_waits_and_is_dropped_when_the_decision_comes_f
     deliver_due()
     mail.outbox.clear()
     clock.move_to(MONDAY_MORNING + datetime.timedelta(hours=-3))
-    remind_about_waiting_decisions()
+    remind_about_waiting_decisions(now=timezone.now())
     deliver_due()
     assert mail.outbox == []
 
@@ -79,14 +79,14 @@ def test_a_reminder_goes_to_who_can_decide_when_it_is_sent(clock):
     deliver_due()
     mail.outbox.clear()
     clock.move_to(MONDAY_MORNING)
-    remind_about_waiting_decisions()
+    remind_about_waiting_decisions(now=timezone.now())
     new_head = person()
     application.department.head = new_head
     application.department.save()
 
     deliver_due()
     assert mail.outbox == []
-    remind_about_waiting_decisions()
+    remind_about_waiting_decisions(now=timezone.now())
     deliver_due()
 
     assert [message.to for message in mail.outbox] == [[new_head.email]]
