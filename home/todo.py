@@ -11,6 +11,7 @@ from django.utils.text import Truncator
 
 from accounts.models import Role, User
 from core.templatetags.portal import swedish_date
+from core.workdays import WorkCalendar
 from guidelines.models import GuidelineVersion, ReadReceipt
 from home.waiting_words import since, working_days_since
 from registry.models import AdviceRequest, ApplicationRound, Decision, NamedPerson, Party, RosterRow, SocialAccount, StartupApplication
@@ -71,26 +72,27 @@ class Todo:
 
 
 def todo_for(user: User, *, on: datetime.date) -> Todo:
+    calendar = WorkCalendar.current()
     applications, accounts, advice = _applications_of(user), _accounts_for(user, on), _advice_for(user, on)
     blocks = [
-        _decisions(user, on),
-        _returned(applications, on),
-        _advice_to_give(user, advice, on),
+        _decisions(user, on, calendar),
+        _returned(applications, on, calendar),
+        _advice_to_give(user, advice, on, calendar),
         _to_publish(user, on),
-        _to_start(user, accounts, on),
+        _to_start(user, accounts, on, calendar),
         _to_read(user, on),
         _to_confirm(accounts, on),
-        _to_register(user, on),
+        _to_register(user, on, calendar),
         *_named_people(user, on),
         _drafts(applications, on),
     ]
-    return Todo([block for block in blocks if block.tasks], _waits_for_others(user, applications, advice, on))
+    return Todo([block for block in blocks if block.tasks], _waits_for_others(user, applications, advice, on, calendar))
 
 
 # ---- applications
 
 
-def _decisions(user: User, on: datetime.date) -> Block:
+def _decisions(user: User, on: datetime.date, calendar: WorkCalendar) -> Block:
     block = Block("beslut", "Beslut", "shield-check", more_url=f"{reverse('registry:application_list')}?visa=vantar")
     led, is_officer = user.led_department_ids(on=on), user.is_officer(on=on)
     if led or is_officer:
@@ -105,8 +107,8 @@ def _decisions(user: User, on: datetime.date) -> Block:
                     title=f"Besluta om {application}",
                     url=reverse("registry:application_decide", args=[application.pk]),
                     why=f"{application.platform}, {application.department}{again}. Du beslutar som {' eller '.join(roles)}.",
-                    since=since(application.submitted_at, on=on),
-                    is_late=working_days_since(application.submitted_at, on=on) >= LATE_AFTER,
+                    since=since(application.submitted_at, calendar, on=on),
+                    is_late=working_days_since(application.submitted_at, calendar, on=on) >= LATE_AFTER,
                 )
             )
     return block
@@ -127,13 +129,13 @@ def _applications_of(user: User) -> list[Any]:
     return list(_with_decided(mine, user).select_related("department").order_by("changed_at")[:FETCHED])
 
 
-def _returned(applications: Iterable[StartupApplication], on: datetime.date) -> Block:
+def _returned(applications: Iterable[StartupApplication], on: datetime.date, calendar: WorkCalendar) -> Block:
     tasks = [
         Task(
             title=f"Komplettera {application}",
             url=application.get_absolute_url(),
             why=f"{application.department}. Den som beslutar har skickat tillbaka ansökan med en kommentar.",
-            since=since(application.changed_at, on=on),
+            since=since(application.changed_at, calendar, on=on),
         )
         for application in applications
         if application.state == StartupApplication.State.RETURNED
@@ -155,7 +157,7 @@ def _drafts(applications: Iterable[StartupApplication], on: datetime.date) -> Bl
     return Block("utkast", "Utkast", "pencil", tasks, f"{reverse('registry:application_list')}?lage=draft&visa=mina")
 
 
-def _to_register(user: User, on: datetime.date) -> Block:
+def _to_register(user: User, on: datetime.date, calendar: WorkCalendar) -> Block:
     State = StartupApplication.State
     block = Block("diariefor", "Diarieför", "archive", more_url=reverse("registry:application_list"))
     if user.has_role(Role.REGISTRAR, on=on):
@@ -165,7 +167,7 @@ def _to_register(user: User, on: datetime.date) -> Block:
                 title=f"Diarieför {application}",
                 url=application.get_absolute_url(),
                 why=f"{application.department}. Ansökan är {application.get_state_display().lower()} och saknar diarienummer.",
-                since=since(application.ended_at, on=on),
+                since=since(application.ended_at, calendar, on=on),
             )
             for application in ended.order_by("ended_at")[: SHOWN + 1]
         ]
@@ -181,7 +183,7 @@ def _advice_for(user: User, on: datetime.date) -> list[AdviceRequest]:
     return list((unanswered if user.is_officer(on=on) else unanswered.filter(asked_by=user))[: SHOWN + 1])
 
 
-def _advice_to_give(user: User, advice: Iterable[AdviceRequest], on: datetime.date) -> Block:
+def _advice_to_give(user: User, advice: Iterable[AdviceRequest], on: datetime.date, calendar: WorkCalendar) -> Block:
     block = Block("rad", "Rådgivning", "chat-left-text", more_url=f"{reverse('registry:advice_list')}?visa=obesvarade")
     if user.is_officer(on=on):
         block.tasks = [
@@ -189,8 +191,8 @@ def _advice_to_give(user: User, advice: Iterable[AdviceRequest], on: datetime.da
                 title=f"Ge råd till {one.department}",
                 url=one.get_absolute_url(),
                 why=f"{one.asked_by.name} frågar: {Truncator(one.question).chars(110)}",
-                since=since(one.asked_at, on=on),
-                is_late=working_days_since(one.asked_at, on=on) >= LATE_AFTER,
+                since=since(one.asked_at, calendar, on=on),
+                is_late=working_days_since(one.asked_at, calendar, on=on) >= LATE_AFTER,
             )
             for one in advice
         ]
@@ -210,7 +212,7 @@ def _accounts_for(user: User, on: datetime.date) -> list[SocialAccount]:
     return list(SocialAccount.objects.filter(wanted).select_related("platform", "department").order_by("created_at", "pk")[:FETCHED])
 
 
-def _to_start(user: User, accounts: Iterable[SocialAccount], on: datetime.date) -> Block:
+def _to_start(user: User, accounts: Iterable[SocialAccount], on: datetime.date, calendar: WorkCalendar) -> Block:
     activates = user.is_officer(on=on)
     verb, why = (
         ("Starta", "Du aktiverar kontot när startlistan är klar.") if activates else ("Gör klart startlistan för", "Kontot är godkänt.")
@@ -220,7 +222,7 @@ def _to_start(user: User, accounts: Iterable[SocialAccount], on: datetime.date) 
             title=f"{verb} {account}",
             url=account.get_absolute_url(),
             why=f"{account.platform}, {account.department}. {why}",
-            since=since(account.created_at, on=on),
+            since=since(account.created_at, calendar, on=on),
         )
         for account in accounts
         if account.state == SocialAccount.State.PLANNED
@@ -321,7 +323,7 @@ def _appoint(named: Any, role: str, account: SocialAccount) -> Task:
 
 def _not_on_roster(departments: set[int] | None) -> QuerySet[Any]:
     """Whoever has been on the roster with that role, by the same e-mail address, is taken care of. None: every department."""
-    taken_care_of = RosterRow.objects.filter(
+    taken_care_of = RosterRow.objects.not_cancelled().filter(
         account__application=OuterRef("application"), role=OuterRef("role"), person__email__iexact=OuterRef("email")
     )
     accounts = SocialAccount.objects.filter(application=OuterRef("application")).exclude(
@@ -337,20 +339,27 @@ def _not_on_roster(departments: set[int] | None) -> QuerySet[Any]:
 # ---- what others do
 
 
-def _waits_for_others(user: User, applications: Iterable[StartupApplication], advice: Iterable[AdviceRequest], on: datetime.date) -> Block:
+def _waits_for_others(
+    user: User, applications: Iterable[StartupApplication], advice: Iterable[AdviceRequest], on: datetime.date, calendar: WorkCalendar
+) -> Block:
     tasks = [
         Task(
             title=str(application),
             url=application.get_absolute_url(),
             why=f"Väntar på {_awaited(application)}.",
-            since=since(application.submitted_at, on=on),
+            since=since(application.submitted_at, calendar, on=on),
         )
         for application in applications
         if application.state == StartupApplication.State.SUBMITTED
     ]
     if not user.is_officer(on=on):
         tasks += [
-            Task(f"Rådgivning till {one.department}", one.get_absolute_url(), "Väntar på kommunikatörens svar.", since(one.asked_at, on=on))
+            Task(
+                f"Rådgivning till {one.department}",
+                one.get_absolute_url(),
+                "Väntar på kommunikatörens svar.",
+                since(one.asked_at, calendar, on=on),
+            )
             for one in advice
         ]
     return Block("andra", "Väntar på andra", "hourglass-split", tasks, f"{reverse('registry:application_list')}?visa=mina")

@@ -1,25 +1,27 @@
-"""Mail that is not urgent leaves between 07 and 17 on working days (design §7)."""
+"""Mail that is not urgent leaves between 07 and 17 on working days (design §7), whatever hours the municipality's office keeps."""
 
 import datetime
 
 from django.utils import timezone
 
-from core.workdays import add_working_days, is_working_day
+from core.workdays import WorkCalendar, from_local
 
 OPENS, CLOSES = datetime.time(7), datetime.time(17)
 
 
-def in_office_hours(now: datetime.datetime) -> bool:
+def in_office_hours(now: datetime.datetime, calendar: WorkCalendar | None = None) -> bool:
+    """Without a calendar it asks the database for the current one."""
     local = timezone.localtime(now)
-    return is_working_day(local.date()) and OPENS <= local.time() < CLOSES
+    return OPENS <= local.time() < CLOSES and (calendar or WorkCalendar.current()).is_working_day(local.date())
 
 
-def next_office_moment(now: datetime.datetime) -> datetime.datetime:
+def next_office_moment(now: datetime.datetime, calendar: WorkCalendar | None = None) -> datetime.datetime:
     """`now` itself in office hours, otherwise the next 07.00 on a working day, Stockholm time."""
-    if in_office_hours(now):
+    calendar = calendar or WorkCalendar.current()
+    if in_office_hours(now, calendar):
         return now
     local = timezone.localtime(now)
     day = local.date()
-    if not (is_working_day(day) and local.time() < OPENS):
-        day = add_working_days(day, 1)
-    return timezone.make_aware(datetime.datetime.combine(day, OPENS))
+    if not (calendar.is_working_day(day) and local.time() < OPENS):
+        day = calendar.add_working_days(day, 1)
+    return from_local(datetime.datetime.combine(day, OPENS))

@@ -5,6 +5,7 @@ import datetime
 import pytest
 from django.utils import timezone
 
+from core.workdays import WorkCalendar
 from home.waiting_words import since, working_days_since
 
 
@@ -26,14 +27,14 @@ def at(text: str) -> datetime.datetime:
     ],
 )
 def test_waiting_is_told_in_working_days(moment, today, words):
-    assert since(at(moment), on=datetime.date.fromisoformat(today)) == words
+    assert since(at(moment), WorkCalendar(), on=datetime.date.fromisoformat(today)) == words
 
 
 def test_an_evening_in_utc_belongs_to_the_swedish_day():
     late = datetime.datetime(2026, 11, 19, 23, 30, tzinfo=datetime.UTC)
 
-    assert since(late, on=datetime.date(2026, 11, 20)) == "sedan i dag"
+    assert since(late, WorkCalendar(), on=datetime.date(2026, 11, 20)) == "sedan i dag"
 
 
 def test_something_years_old_is_not_counted_day_by_day():
-    assert working_days_since(at("1990-01-01 08:00"), on=datetime.date(2026, 11, 20)) < 40
+    assert working_days_since(at("1990-01-01 08:00"), WorkCalendar(), on=datetime.date(2026, 11, 20)) < 40
