@@ -125,7 +125,7 @@ def require_another_administrator(*, besides: User, after: datetime.date) -> Non
 
     The rows are locked: two administrators who end each other at the same moment take turns.
     """
-    administrators = RoleAppointment.objects.select_for_update().filter(role=Role.SYSTEM_ADMINISTRATOR).order_by("pk")
+    administrators = RoleAppointment.objects.select_for_update().not_cancelled().filter(role=Role.SYSTEM_ADMINISTRATOR).order_by("pk")
     ids = {row.person_id for row in administrators if row.to_date is None and row.from_date <= after + datetime.timedelta(days=1)}
     is_one = any(row.person_id == besides.pk and (row.to_date is None or row.to_date > after) for row in administrators)
     others = User.objects.filter(pk__in=ids - {besides.pk}, is_active=True, ends_on__isnull=True)

@@ -3,6 +3,7 @@
 import datetime
 
 from django.db import transaction
+from django.utils import timezone
 
 from accounts.actions import locked, require_another_administrator
 from accounts.models import Department, Deputy, Role, RoleAppointment, User
@@ -20,7 +21,7 @@ def make_appointment(
 ) -> RoleAppointment:
     person = locked(person)
     _require_works(person, from_date, to_date)
-    for row in person.appointments.filter(role=role):
+    for row in person.appointments.not_cancelled().filter(role=role):
         _require_apart(row, from_date, to_date, f"{person.name} har redan det uppdraget under den tiden.")
     appointment = RoleAppointment.objects.create(person=person, role=role, from_date=from_date, to_date=to_date)
     record("appointment.made", person, by=by, about=person.name, role=role, from_date=from_date)
@@ -37,6 +38,16 @@ def end_appointment(*, appointment: RoleAppointment, to_date: datetime.date, by:
     appointment.save(update_fields=["to_date"])
     person = appointment.person
     record("appointment.ended", person, by=by, about=person.name, role=appointment.role, to_date=to_date)
+
+
+@transaction.atomic
+def cancel_appointment(*, appointment: RoleAppointment, by: User, now: datetime.datetime) -> None:
+    """A mistake is taken back on the day when it begins, or before; then it has never held."""
+    appointment = locked(appointment)
+    if appointment.role == Role.SYSTEM_ADMINISTRATOR:
+        require_another_administrator(besides=appointment.person, after=timezone.localdate(now) - ONE_DAY)
+    appointment.mark_cancelled(now=now)
+    record("appointment.cancelled", appointment.person, by=by, about=appointment.person.name, role=appointment.role)
 
 
 @transaction.atomic
@@ -60,7 +71,7 @@ def appoint_deputy(
         raise RuleError(f"{person.name} är själv verksamhetschef här. Utse någon annan.")
     if party == Deputy.Party.OFFICER and person.has_role(Role.COMMUNICATIONS_OFFICER, on=from_date):
         raise RuleError(f"{person.name} är själv kommunikatör. Utse någon annan.")
-    for row in person.deputy_rows.filter(party=party, department=department):
+    for row in person.deputy_rows.not_cancelled().filter(party=party, department=department):
         _require_apart(row, from_date, to_date, f"{person.name} är redan ersättare under den tiden.")
     deputy = Deputy.objects.create(party=party, department=department, person=person, from_date=from_date, to_date=to_date, ground=ground)
     verb = "deputy.appointed" if to_date else "deputy.appointed_until_further_notice"
@@ -77,6 +88,13 @@ def end_deputy(*, deputy: Deputy, to_date: datetime.date, by: User, today: datet
     record("deputy.ended", deputy.department or deputy.person, by=by, about=deputy.person.name, to_date=to_date)
 
 
+@transaction.atomic
+def cancel_deputy(*, deputy: Deputy, by: User, now: datetime.datetime) -> None:
+    deputy = locked(deputy)
+    deputy.mark_cancelled(now=now)
+    record("deputy.cancelled", deputy.department or deputy.person, by=by, about=deputy.person.name, party=deputy.party)
+
+
 def _require_works(person: User, from_date: datetime.date, to_date: datetime.date | None) -> None:
     if not person.works_on(from_date):
         raise RuleError(f"{person.name} arbetar inte kvar då.")
@@ -91,9 +109,9 @@ def _require_apart(row: DatedRow, from_date: datetime.date, to_date: datetime.da
 
 def _require_can_end(row: DatedRow, to_date: datetime.date, today: datetime.date) -> None:
     """Yesterday ends it at once; further back would rewrite what people were allowed to do."""
-    if row.to_date is not None and row.to_date < today:
+    if row.cancelled_at is not None or (row.to_date is not None and row.to_date < today):
         raise RuleError("Det är redan avslutat.")
     if to_date < row.from_date:
-        raise RuleError(f"Sista dagen kan inte ligga före första dagen, {swedish_date(row.from_date)}.")
+        raise RuleError(f"Sista dagen kan inte ligga före första dagen, {swedish_date(row.from_date)}. Blev det fel, ångra i stället.")
     if to_date < today - ONE_DAY:
         raise RuleError("Sista dagen kan inte ligga längre tillbaka än i går. I går betyder att det upphör genast.")

@@ -40,6 +40,8 @@ urlpatterns = [
     path("uppdrag/", roles.appointment_list, name="appointment_list"),
     path("uppdrag/nytt/", roles.appointment_create, name="appointment_create"),
     path("uppdrag/<int:pk>/avsluta/", roles.appointment_end, name="appointment_end"),
+    path("uppdrag/<int:pk>/angra/", roles.appointment_cancel, name="appointment_cancel"),
     path("ersattare/kommunikator/", roles.deputy_officer_create, name="deputy_officer_create"),
     path("ersattare/<int:pk>/avsluta/", roles.deputy_end, name="deputy_end"),
+    path("ersattare/<int:pk>/angra/", roles.deputy_cancel, name="deputy_cancel"),
 ]

@@ -103,6 +103,7 @@ class Duty:
     row: RosterRow
     has_left: bool = False
     can_move_up: bool = False
+    can_cancel: bool = False
 
 
 @dataclass(frozen=True)
@@ -122,10 +123,10 @@ class Roster:
     @classmethod
     def of(cls, account: SocialAccount, *, today: datetime.date) -> "Roster":
         """One query. Responsible first, then substitutes in their order, then admins."""
-        rows = list(account.roster.select_related("person").order_by("order", "from_date", "pk"))
+        rows = list(account.roster.not_cancelled().select_related("person").order_by("order", "from_date", "pk"))
         current = [row for row in rows if row.is_in_force(today)]
         after_the_first = {row.pk for row in [row for row in current if row.role == Role.SUBSTITUTE and row.to_date != today][1:]}
-        duties = [Duty(row, not row.person.works_on(today), row.pk in after_the_first) for row in current]
+        duties = [Duty(row, not row.person.works_on(today), row.pk in after_the_first, row.can_be_cancelled(today)) for row in current]
         return cls(
             groups=[Group(role.label, [duty for duty in duties if duty.row.role == role]) for role in Role],
             coming=[row for row in rows if row.from_date > today],
@@ -141,12 +142,13 @@ class Right:
     has_left: bool
     two_factor_until: datetime.date | None
     two_factor_holds: bool
+    can_cancel: bool
 
     @classmethod
     def of(cls, grant: AccessGrant, *, today: datetime.date) -> "Right":
         seen = grant.two_factor_confirmed_on
         until = seen + datetime.timedelta(days=TWO_FACTOR_HOLDS_DAYS) if seen else None
-        return cls(grant, not grant.person.works_on(today), until, until is not None and until > today)
+        return cls(grant, not grant.person.works_on(today), until, until is not None and until > today, grant.can_be_cancelled(today))
 
 
 @dataclass(frozen=True)
@@ -158,7 +160,8 @@ class Access:
     def of(cls, account: SocialAccount, *, today: datetime.date) -> "Access":
         """One query. Main admins first."""
         places = {level: place for place, level in enumerate(AccessGrant.Level.values)}
-        grants = sorted(account.access_grants.select_related("person").order_by("from_date", "pk"), key=lambda grant: places[grant.level])
+        noted = account.access_grants.not_cancelled().select_related("person").order_by("from_date", "pk")
+        grants = sorted(noted, key=lambda grant: places[grant.level])
         return cls(
             current=[Right.of(grant, today=today) for grant in grants if grant.to_date is None or grant.to_date >= today],
             past=[grant for grant in grants if grant.to_date is not None and grant.to_date < today],

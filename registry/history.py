@@ -31,10 +31,12 @@ describe(
         "checklist.unticked": "{who} tog bort bocken för: {about}",
         "roster.appointed": "{who} utsåg {about} till {role} från {from_date}",
         "roster.ended": "{who} avslutade uppgiften {role} för {about}, sista dag {to_date}",
+        "roster.cancelled": "{who} ångrade uppgiften {role} för {about}, som lades till av misstag",
         "roster.reordered": "{who} ändrade ersättarnas turordning: {about}",
         "access.given": "{who} antecknade att {about} är {level}",
         "access.two_factor_confirmed": "{who} bekräftade tvåfaktorsinloggning för {about}",
         "access.ended": "{who} antecknade att {about} inte längre har behörighet",
+        "access.cancelled": "{who} ångrade behörigheten för {about}, som antecknades av misstag",
         "platform.changed": "{who} ändrade {fields}",
         "platform.added": "{who} lade till kanalen",
     }

@@ -20,8 +20,10 @@ urlpatterns: list[URLPattern] = [
     path("konton/<int:pk>/startlista/<int:item_pk>/ta-bort-bocken/", account_detail.checklist_item_untick, name="checklist_item_untick"),
     path("konton/<int:pk>/bemanning/utse/", roster.roster_appoint, name="roster_appoint"),
     path("konton/<int:pk>/bemanning/<int:row_pk>/avsluta/", roster.roster_end, name="roster_end"),
+    path("konton/<int:pk>/bemanning/<int:row_pk>/angra/", roster.roster_cancel, name="roster_cancel"),
     path("konton/<int:pk>/bemanning/<int:row_pk>/flytta-upp/", roster.roster_move_up, name="roster_move_up"),
     path("konton/<int:pk>/behorigheter/ny/", roster.access_give, name="access_give"),
     path("konton/<int:pk>/behorigheter/<int:grant_pk>/tvafaktor/", roster.access_confirm_two_factor, name="access_confirm_two_factor"),
     path("konton/<int:pk>/behorigheter/<int:grant_pk>/ta-bort/", roster.access_end, name="access_end"),
+    path("konton/<int:pk>/behorigheter/<int:grant_pk>/angra/", roster.access_cancel, name="access_cancel"),
 ]

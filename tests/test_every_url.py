@@ -52,6 +52,7 @@ GROUPS: list[tuple[set[str], str]] = [
     (
         set(),  # POST only, or nothing there yet
         """core:logo accounts:person_invite accounts:person_let_in accounts:department_reopen guidelines:guideline_confirm
+        accounts:appointment_cancel accounts:deputy_cancel registry:roster_cancel registry:access_cancel
         registry:application_address_check registry:application_submit registry:application_dnr registry:application_approve
         registry:application_reject registry:application_return registry:advice_answer registry:account_activate registry:account_wake
         registry:account_approve_for_public registry:account_recertify registry:checklist_item_tick registry:checklist_item_untick
@@ -110,7 +111,13 @@ def world():
 def address_of(name: str, pattern: URLPattern, objects: dict[str, int]) -> str:
     """The URL with objects that the cast has to do with."""
     place = name.rpartition(":")[2]
-    kinds = {"decision_pdf": "decided", "application": "application", "advice": "advice", "deputy_end": "deputyship"}
+    kinds = {
+        "decision_pdf": "decided",
+        "application": "application",
+        "advice": "advice",
+        "deputy_end": "deputyship",
+        "deputy_cancel": "deputyship",
+    }
     kinds |= dict.fromkeys(["account", "roster", "access", "checklist"], "account") | dict.fromkeys(
         ["deputy_create", "department"], "department"
     )

@@ -4,7 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from core.dated import DatedQuerySet, DatedRow
+from core.dated import UNTIL_FURTHER_NOTICE, DatedQuerySet, DatedRow
 
 
 class Role(models.TextChoices):
@@ -31,7 +31,7 @@ class RoleAppointment(DatedRow):
             models.CheckConstraint(condition=Q(role__in=Role.values), name="an_appointment_is_to_a_known_role"),
             models.UniqueConstraint(
                 fields=["person", "role"],
-                condition=Q(to_date__isnull=True),
+                condition=UNTIL_FURTHER_NOTICE,
                 name="one_open_appointment_per_person_and_role",
                 violation_error_message="Personen har redan det uppdraget.",
             ),

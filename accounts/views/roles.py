@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts import roles
 from accounts.forms import AppointmentForm, DeputyForm, EndForm
@@ -19,7 +19,7 @@ from accounts.permissions import (
     can_manage_people,
     can_see_people,
 )
-from core.views import require, rule_errors_in
+from core.views import require, rule_errors_as_messages, rule_errors_in
 
 
 @require_safe
@@ -90,6 +90,16 @@ def appointment_end(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "components/confirm.html", context)
 
 
+@require_POST
+def appointment_cancel(request: HttpRequest, pk: int) -> HttpResponse:
+    require(can_manage_people(request.user))
+    appointment = get_object_or_404(RoleAppointment.objects.select_related("person"), pk=pk)
+    with rule_errors_as_messages(request):
+        roles.cancel_appointment(appointment=appointment, by=request.user, now=timezone.now())
+        messages.success(request, f"Uppdraget {appointment.get_role_display().lower()} är ångrat. Historiken visar att det ångrades.")
+    return redirect(appointment.person)
+
+
 @require_http_methods(["GET", "POST"])
 def deputy_create(request: HttpRequest, department_pk: int) -> HttpResponse:
     department = get_object_or_404(Department.objects.select_related("head"), pk=department_pk)
@@ -153,3 +163,13 @@ def deputy_end(request: HttpRequest, pk: int) -> HttpResponse:
         "danger": True,
     }
     return render(request, "components/confirm.html", context)
+
+
+@require_POST
+def deputy_cancel(request: HttpRequest, pk: int) -> HttpResponse:
+    deputy = get_object_or_404(Deputy.objects.select_related("person", "department"), pk=pk)
+    require(can_end_deputy(request.user, deputy))
+    with rule_errors_as_messages(request):
+        roles.cancel_deputy(deputy=deputy, by=request.user, now=timezone.now())
+        messages.success(request, f"Ersättarskapet för {deputy.person.name} är ångrat. Historiken visar att det ångrades.")
+    return redirect(deputy.department.get_absolute_url() if deputy.department else reverse("accounts:appointment_list"))

@@ -8,9 +8,10 @@ from django.db import models, transaction
 from django.db.models import Q
 
 from accounts.models import User
-from core.dated import DatedQuerySet, DatedRow
+from core.dated import UNTIL_FURTHER_NOTICE, DatedQuerySet, DatedRow
 from core.errors import RuleError
 from core.history import record
+from core.templatetags.portal import swedish_date
 
 if TYPE_CHECKING:
     from registry.models.account import SocialAccount
@@ -49,7 +50,7 @@ class RosterRow(DatedRow):
             ),
             models.UniqueConstraint(
                 fields=["account", "role", "person"],
-                condition=Q(to_date__isnull=True),
+                condition=UNTIL_FURTHER_NOTICE,
                 name="one_open_roster_row_per_person_and_role",
                 violation_error_message="Personen har redan den uppgiften.",
             ),
@@ -78,7 +79,7 @@ class RosterRow(DatedRow):
             raise RuleError("Sista dagen kan inte ligga före första dagen.")
         if not person.works_on(from_date):
             raise RuleError(f"{person.name} arbetar inte kvar den {from_date:%Y-%m-%d}.")
-        overlapping = account.roster.filter(person=person).filter(Q(to_date__isnull=True) | Q(to_date__gte=from_date))
+        overlapping = account.roster.not_over(from_date).filter(person=person)
         if to_date:
             overlapping = overlapping.filter(from_date__lte=to_date)
         held = set(overlapping.values_list("role", flat=True))
@@ -94,20 +95,28 @@ class RosterRow(DatedRow):
 
     @transaction.atomic
     def end(self, *, on: datetime.date, by: User) -> None:
-        """The row's last day. A row that has not begun ends on its first day."""
-        self.refresh_from_db(from_queryset=RosterRow.objects.select_for_update())
-        if self.to_date is not None and self.to_date <= on:
+        """The row's last day."""
+        self._lock()
+        if self.cancelled_at is not None or (self.to_date is not None and self.to_date <= on):
             raise RuleError("Uppgiften är redan avslutad.")
-        self.to_date = max(on, self.from_date)
+        _require_begun(self, on)
+        self.to_date = on
         self.save(update_fields=["to_date"])
         record("roster.ended", self.account, by=by, about=self.person.name, role=self.get_role_display().lower(), to_date=str(self.to_date))
+
+    @transaction.atomic
+    def cancel(self, *, by: User, now: datetime.datetime) -> None:
+        """A mistake is taken back on the day when the row begins, or before."""
+        self._lock()
+        self.mark_cancelled(now=now)
+        record("roster.cancelled", self.account, by=by, about=self.person.name, role=self.get_role_display().lower())
 
     @transaction.atomic
     def move_up(self, *, by: User, today: datetime.date) -> None:
         """Changes places with the substitute before. Today's order stands today: both rows end, and new ones begin tomorrow."""
         self.account._lock()
         self.account.require_not_closed()
-        self.refresh_from_db(from_queryset=RosterRow.objects.select_for_update())
+        self._lock()
         substitutes = self.account.roster.filter(role=self.Role.SUBSTITUTE).on(today)
         if self.role != self.Role.SUBSTITUTE or self.to_date == today or not self.is_in_force(today):
             raise RuleError("Turordningen ändras bara för den som är ersättare i dag och i morgon.")
@@ -127,6 +136,9 @@ class RosterRow(DatedRow):
                 to_date=until,
             )
         record("roster.reordered", self.account, by=by, about=f"{self.person.name} före {before.person.name}")
+
+    def _lock(self) -> None:
+        self.refresh_from_db(from_queryset=RosterRow.objects.select_for_update())
 
 
 class AccessGrant(DatedRow):
@@ -170,7 +182,7 @@ class AccessGrant(DatedRow):
             ),
             models.UniqueConstraint(
                 fields=["account", "person"],
-                condition=Q(to_date__isnull=True),
+                condition=UNTIL_FURTHER_NOTICE,
                 name="one_open_access_grant_per_person",
                 violation_error_message="Personen står redan i behörighetslistan.",
             ),
@@ -207,7 +219,7 @@ class AccessGrant(DatedRow):
     def confirm_two_factor(self, *, by: User, on: datetime.date) -> None:
         self._lock()
         self.account.require_not_closed()
-        if self.to_date is not None and self.to_date < on:
+        if self.cancelled_at is not None or (self.to_date is not None and self.to_date < on):
             raise RuleError("Behörigheten är avslutad.")
         self.two_factor_confirmed_on, self.two_factor_confirmed_by = on, by
         self.save(update_fields=["two_factor_confirmed_on", "two_factor_confirmed_by"])
@@ -216,11 +228,26 @@ class AccessGrant(DatedRow):
     @transaction.atomic
     def end(self, *, on: datetime.date, by: User) -> None:
         self._lock()
-        if self.to_date is not None and self.to_date <= on:
+        if self.cancelled_at is not None or (self.to_date is not None and self.to_date <= on):
             raise RuleError("Behörigheten är redan avslutad.")
-        self.to_date = max(on, self.from_date)
+        _require_begun(self, on)
+        self.to_date = on
         self.save(update_fields=["to_date"])
         record("access.ended", self.account, by=by, about=self.person.name)
 
+    @transaction.atomic
+    def cancel(self, *, by: User, now: datetime.datetime) -> None:
+        """It was never so: noted by mistake today."""
+        self._lock()
+        self.mark_cancelled(now=now)
+        record("access.cancelled", self.account, by=by, about=self.person.name)
+
     def _lock(self) -> None:
         self.refresh_from_db(from_queryset=AccessGrant.objects.select_for_update())
+
+
+def _require_begun(row: DatedRow, on: datetime.date) -> None:
+    if on < row.from_date:
+        raise RuleError(
+            f"Sista dagen kan inte ligga före första dagen, {swedish_date(row.from_date)}. Blev det fel, ångra raden i stället."
+        )

@@ -54,6 +54,17 @@ def roster_end(request: HttpRequest, pk: int, row_pk: int) -> HttpResponse:
     return render(request, "components/confirm.html", context)
 
 
+@require_POST
+def roster_cancel(request: HttpRequest, pk: int, row_pk: int) -> HttpResponse:
+    account = visible_account(request, pk)
+    row = get_object_or_404(account.roster.select_related("person"), pk=row_pk)
+    require(can_appoint(request.user, account))
+    with rule_errors_as_messages(request):
+        row.cancel(by=request.user, now=timezone.now())
+        messages.success(request, f"Ångrat: {row.person.name} är inte {row.get_role_display().lower()}. Historiken visar att det ångrades.")
+    return redirect(f"{account.get_absolute_url()}#bemanning")
+
+
 def _what_is_left(account: SocialAccount, row: RosterRow) -> str:
     """S6, S9: a warning when nobody else has the role."""
     others = account.roster.working(on=timezone.localdate()).filter(role=row.role).exclude(person=row.person)
@@ -116,6 +127,15 @@ def access_end(request: HttpRequest, pk: int, grant_pk: int) -> HttpResponse:
         "danger": True,
     }
     return render(request, "components/confirm.html", context)
+
+
+@require_POST
+def access_cancel(request: HttpRequest, pk: int, grant_pk: int) -> HttpResponse:
+    account, grant = _grant(request, pk, grant_pk)
+    with rule_errors_as_messages(request):
+        grant.cancel(by=request.user, now=timezone.now())
+        messages.success(request, f"Ångrat: behörigheten för {grant.person.name} står inte längre i listan.")
+    return redirect(f"{account.get_absolute_url()}#behorigheter")
 
 
 def _grant(request: HttpRequest, pk: int, grant_pk: int) -> tuple[SocialAccount, AccessGrant]:
