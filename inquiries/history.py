@@ -1,5 +1,29 @@
 """What the events of this app say in Swedish."""
 
 from core.history import describe
+from inquiries.models import RecordDecision, Reply, Triage
 
-describe({"inquiry.logged": "{who} loggade frågan"})
+describe(
+    {
+        "inquiry.logged": "{who} loggade frågan. Svara senast {due}",
+        "inquiry.taken": "{who} tog hand om frågan",
+        "inquiry.assigned": "{who} gav frågan till {about}",
+        "inquiry.corrected": "{who} rättade {fields}",
+        "inquiry.name_hidden": "{who} dolde namnet på den som skrev",
+        "inquiry.deadline_moved": "{who} flyttade svarstiden från {before} till {after}",
+        "inquiry.acknowledged": "{who} gav ett mottagningsbesked. Slutligt svar senast {due}",
+        "inquiry.answered": "{who} svarade (i tid: {on_time})",
+        "inquiry.no_reply_needed": "{who} bedömde att inget svar behövs",
+        "inquiry.removed": "{who} sparade bevis och tog bort inlägget",
+        "inquiry.follow_up_started": "{who} följer upp den {day}",
+        "inquiry.finished": "{who} avslutade frågan",
+        "inquiry.reopened": "{who} öppnade frågan igen. Svara senast {due}",
+        "inquiry.expert_asked": "{who} frågade {about}",
+        "inquiry.expert_answered": "{about} svarade med sakuppgifter",
+        "inquiry.expert_question_withdrawn": "{who} tog tillbaka frågan till {about}",
+        "inquiry.referred": "{who} hänvisade till partiet",
+    }
+)
+describe({"inquiry.reply_drafted": "{who} sparade ett utkast: {kind}"}, kind=Reply.Kind)
+describe({"inquiry.judged": "{who} bedömde frågan: {outcome}"}, outcome=Triage.Outcome)
+describe({"inquiry.record_decided": "{who} bedömde diarieföringen: {outcome}"}, outcome=RecordDecision.Outcome)

@@ -7,6 +7,9 @@ from django.utils import timezone
 
 from accounts.models import Department, Deputy, Role, RoleAppointment, User
 from guidelines.models import Clause, GuidelineVersion, ReadReceipt
+from inquiries.actions import log_inquiry
+from inquiries.models import Inquiry, Reply
+from inquiries.uploads import CheckedFile
 from registry import actions
 from registry.addresses import recognise
 from registry.models import AccessGrant, ChecklistTick, NamedPerson, Party, Platform, SocialAccount, StartupApplication
@@ -171,3 +174,28 @@ def active_account(**fields) -> SocialAccount:
     account = ready_account(**fields)
     account.activate(by=officer(), today=timezone.localdate())
     return account
+
+
+def logged_inquiry(
+    *, account: SocialAccount | None = None, by: User | None = None, now: datetime.datetime | None = None, **facts: object
+) -> Inquiry:
+    """Somebody asks about opening hours, right now unless `posted_at` or `now` says otherwise."""
+    account, now = account or active_account(), now or timezone.now()
+    facts = {"text": "När öppnar biblioteket på lördag?", "display_name": "Astrid Sten", "posted_at": now, **facts}
+    return log_inquiry(account=account, facts=facts, by=by or account.department.head, now=now)
+
+
+def drafted_reply(inquiry: Inquiry, *, kind: str = Reply.Kind.ANSWER, by: User | None = None, now: datetime.datetime | None = None) -> Reply:
+    text = "Hej! Vi öppnar klockan 10 på lördag."
+    return Reply.draft(inquiry, kind, text, by=by or inquiry.account.department.head, now=now or timezone.now())
+
+
+def answered_inquiry(*, by: User | None = None, now: datetime.datetime | None = None, **fields) -> Inquiry:
+    inquiry = logged_inquiry(by=by, now=now, **fields)
+    by, now = by or inquiry.account.department.head, now or timezone.now()
+    inquiry.answer(drafted_reply(inquiry, by=by, now=now), by=by, now=now, url="https://www.facebook.com/biblioteket/posts/2")
+    return inquiry
+
+
+def evidence() -> CheckedFile:
+    return CheckedFile(b"bilden", "skarmbild.png", "image/png", "png")

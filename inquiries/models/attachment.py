@@ -1,8 +1,17 @@
 """Pictures and prints that belong to an inquiry: a screenshot when it was logged, evidence before something is removed (S17, S22)."""
 
+import datetime
+from typing import TYPE_CHECKING
+
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
+
+from accounts.models import User
+from inquiries.uploads import CheckedFile
+
+if TYPE_CHECKING:
+    from inquiries.models.inquiry import Inquiry
 
 
 class Attachment(models.Model):
@@ -32,3 +41,18 @@ class Attachment(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @classmethod
+    def keep(cls, inquiry: "Inquiry", checked: CheckedFile, purpose: str, *, by: User, now: datetime.datetime) -> "Attachment":
+        """Part of a verb that records it."""
+        return cls.objects.create(
+            inquiry=inquiry,
+            purpose=purpose,
+            file=checked.as_file(),
+            name=checked.name,
+            content_type=checked.content_type,
+            size=len(checked.content),
+            sha256=checked.sha256,
+            by=by,
+            at=now,
+        )

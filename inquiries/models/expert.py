@@ -1,13 +1,40 @@
 """A question passed on to somebody who knows (S13). Without a log-in they answer through a personal link that expires."""
 
+import datetime
+import hashlib
+import secrets
+from typing import TYPE_CHECKING
+
 from django.conf import settings
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Q
 from django.utils import timezone
+
+from accounts.models import User
+from core.errors import RuleError
+from core.history import record
+from core.workdays import WorkCalendar
+
+if TYPE_CHECKING:
+    from inquiries.models.inquiry import Inquiry
+
+
+class ExpertQuestionQuerySet(models.QuerySet["ExpertQuestion"]):
+    def waiting(self) -> "ExpertQuestionQuerySet":
+        return self.filter(answered_at__isnull=True, withdrawn_at__isnull=True)
+
+    def with_token(self, token: str) -> "ExpertQuestionQuerySet":
+        return self.filter(token_digest=digest_of(token))
+
+
+def digest_of(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()
 
 
 class ExpertQuestion(models.Model):
     """Only a hash of the link's token is kept. The link is one person's, for one question, until it is answered, withdrawn or expired."""
+
+    LINK_DAYS = 14
 
     inquiry = models.ForeignKey("inquiries.Inquiry", on_delete=models.PROTECT, related_name="expert_questions")
     person = models.ForeignKey(
@@ -24,6 +51,8 @@ class ExpertQuestion(models.Model):
     answer = models.TextField("svar", max_length=5000, blank=True)
     answered_at = models.DateTimeField("besvarad", null=True)
     withdrawn_at = models.DateTimeField("återtagen", null=True)
+
+    objects = ExpertQuestionQuerySet.as_manager()
 
     class Meta:
         verbose_name = "fråga till sakkunnig"
@@ -52,4 +81,99 @@ class ExpertQuestion(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"Fråga till {self.person.name if self.person else self.name}"
+        return f"Fråga till {self.expert_name}"
+
+    @property
+    def expert_name(self) -> str:
+        return self.person.name if self.person else self.name
+
+    @property
+    def is_waiting(self) -> bool:
+        return self.answered_at is None and self.withdrawn_at is None
+
+    def link_is_valid(self, *, now: datetime.datetime) -> bool:
+        return self.is_waiting and now < self.expires_at
+
+    # ---- verbs
+
+    @classmethod
+    @transaction.atomic
+    def ask(
+        cls,
+        inquiry: "Inquiry",
+        question: str,
+        *,
+        by: User,
+        now: datetime.datetime,
+        person: User | None = None,
+        name: str = "",
+        email: str = "",
+        due_at: datetime.datetime | None = None,
+    ) -> tuple["ExpertQuestion", str]:
+        """S13. The clock keeps running. Returns the question and its link's token, which is kept nowhere else.
+
+        Answered by default when the inquiry's own clock runs out, or one working day from now when that is past.
+        """
+        inquiry.lock()
+        inquiry.require_open()
+        if not question.strip():
+            raise RuleError("Skriv vad du behöver veta.")
+        if person is None and not (name.strip() and email.strip()):
+            raise RuleError("Välj en person i listan, eller skriv både namn och e-post.")
+        if person is not None and not person.works_on(timezone.localdate(now)):
+            raise RuleError(f"{person.name} arbetar inte kvar. Välj någon annan.")
+        if waiting := inquiry.waiting_expert_question():
+            raise RuleError(f"Frågan ligger redan hos {waiting.expert_name}. Ta tillbaka den först, om någon annan ska svara.")
+        if due_at is None or due_at <= now:
+            due_at = inquiry.due_at if inquiry.due_at and inquiry.due_at > now else WorkCalendar.current().reply_due(now)
+        token = secrets.token_urlsafe(32)
+        asked = cls.objects.create(
+            inquiry=inquiry,
+            person=person,
+            name="" if person else name.strip(),
+            email="" if person else email.strip(),
+            question=question.strip(),
+            asked_by=by,
+            asked_at=now,
+            due_at=due_at,
+            token_digest=digest_of(token),
+            expires_at=now + datetime.timedelta(days=cls.LINK_DAYS),
+        )
+        inquiry.with_expert(waiting=True, by=by)
+        record("inquiry.expert_asked", inquiry, by=by, about=asked.expert_name)
+        return asked, token
+
+    @transaction.atomic
+    def receive(self, answer: str, *, now: datetime.datetime, by: User | None = None) -> None:
+        """The expert's answer becomes material for the reply. `by` is None when it came through the link."""
+        inquiry = self._lock_both()
+        if self.withdrawn_at is not None:
+            raise RuleError("Svaret behövs inte längre: frågan är avgjord eller har tagits tillbaka. Tack för hjälpen.")
+        if self.answered_at is not None:
+            raise RuleError("Frågan är redan besvarad. Hör av dig till den som frågade om något ska ändras.")
+        if by is None and not self.link_is_valid(now=now):
+            raise RuleError("Länken har gått ut. Hör av dig till den som frågade.")
+        if not answer.strip():
+            raise RuleError("Skriv ditt svar.")
+        self.answer, self.answered_at = answer.strip(), now
+        self.save(update_fields=["answer", "answered_at"])
+        inquiry.with_expert(waiting=False, by=self.asked_by)
+        record("inquiry.expert_answered", inquiry, by=by, about=self.expert_name)
+
+    @transaction.atomic
+    def withdraw(self, *, by: User, now: datetime.datetime) -> None:
+        """The link stops working at once."""
+        inquiry = self._lock_both()
+        if not self.is_waiting:
+            raise RuleError("Frågan till den sakkunniga är redan besvarad eller återtagen.")
+        self.withdrawn_at = now
+        self.save(update_fields=["withdrawn_at"])
+        inquiry.with_expert(waiting=False, by=by)
+        record("inquiry.expert_question_withdrawn", inquiry, by=by, about=self.expert_name)
+
+    def _lock_both(self) -> "Inquiry":
+        """The inquiry first, as everywhere, so that nobody waits for each other."""
+        inquiry = self.inquiry
+        inquiry.lock()
+        self.refresh_from_db()
+        return inquiry

@@ -1,9 +1,33 @@
 """What the municipality wrote back: drafted here with the signature (S12), posted by hand in the same channel (S13), kept as text."""
 
+import datetime
+from typing import TYPE_CHECKING
+
 from django.conf import settings
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Q
 from django.utils import timezone
+
+from accounts.models import User
+from core.errors import RuleError
+from core.history import record
+from core.models import Municipality
+
+if TYPE_CHECKING:
+    from inquiries.models.inquiry import Inquiry
+
+
+class ReplyQuerySet(models.QuerySet["Reply"]):
+    def drafts(self) -> "ReplyQuerySet":
+        return self.filter(posted_at__isnull=True)
+
+    def posted(self) -> "ReplyQuerySet":
+        return self.filter(posted_at__isnull=False)
+
+
+def signature_of(user: User, municipality: Municipality) -> str:
+    """S12: /Stina Svensson, bibliotekarie, Markaryds kommun"""
+    return "/" + ", ".join(part for part in (user.name, user.title, municipality.name) if part)
 
 
 class Reply(models.Model):
@@ -24,6 +48,8 @@ class Reply(models.Model):
     posted_at = models.DateTimeField("publicerat", null=True)
     posted_url = models.URLField("länk till svaret", max_length=500, blank=True)
 
+    objects = ReplyQuerySet.as_manager()
+
     class Meta:
         verbose_name = "svar"
         verbose_name_plural = "svar"
@@ -42,10 +68,57 @@ class Reply(models.Model):
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.pk}"
 
+    @classmethod
+    @transaction.atomic
+    def draft(cls, inquiry: "Inquiry", kind: str, text: str, *, by: User, now: datetime.datetime, seen: str | None = None) -> "Reply":
+        """There is one draft of each kind, with the last writer's signature.
+
+        `seen` is the token of the draft that was opened, "" when there was none: nobody overwrites a colleague unknowingly. None asks nothing.
+        """
+        inquiry.lock()
+        inquiry.require_open()
+        if not text.strip():
+            raise RuleError("Skriv svaret först.")
+        reply = inquiry.replies.drafts().filter(kind=kind).select_related("written_by").first()
+        if reply is None:
+            reply = cls(inquiry=inquiry, kind=kind)
+            if seen:
+                raise RuleError("Utkastet finns inte kvar. Läs vad som har hänt, och spara igen om svaret fortfarande behövs.")
+        elif seen is not None and seen != reply.token:
+            raise RuleError(f"{reply.written_by.name} har sparat ett annat utkast kl. {_clock(reply.written_at)}. Läs det innan du sparar.")
+        if (reply.text, reply.written_by_id) == (text.strip(), by.pk):
+            return reply
+        reply.text, reply.signature = text.strip(), signature_of(by, Municipality.current())
+        reply.written_by, reply.written_at = by, now
+        reply.save()
+        record("inquiry.reply_drafted", inquiry, by=by, kind=kind)
+        return reply
+
+    def post(self, inquiry: "Inquiry", kind: str, *, by: User, now: datetime.datetime, url: str, seen: str | None) -> None:
+        """Part of a verb that has locked the inquiry, so two people never both post. `seen` is the token of the text that was read."""
+        self.refresh_from_db()
+        if self.inquiry_id != inquiry.pk or self.kind != kind:
+            raise RuleError("Utkastet hör inte hit. Skriv svaret på frågans egen sida.")
+        if self.posted_at is not None:
+            raise RuleError("Svaret är redan publicerat. Läs vad som hände på frågans sida.")
+        if seen is not None and seen != self.token:
+            raise RuleError(f"{self.written_by.name} har ändrat svaret sedan du öppnade sidan. Läs det igen innan du bekräftar.")
+        self.posted_by, self.posted_at, self.posted_url = by, now, url
+        self.save(update_fields=["posted_by", "posted_at", "posted_url"])
+
+    @property
+    def token(self) -> str:
+        """Names the draft exactly as it is now."""
+        return f"{self.pk}-{self.written_at.timestamp():.6f}"
+
     @property
     def as_posted(self) -> str:
         """The words to paste: text and signature (S12)."""
         return f"{self.text.rstrip()}\n\n{self.signature}"
+
+
+def _clock(moment: datetime.datetime) -> str:
+    return f"{timezone.localtime(moment):%H.%M}"
 
 
 class SavedReply(models.Model):

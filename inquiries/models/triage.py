@@ -1,13 +1,25 @@
 """Two judgements about an inquiry, each kept as it was made: what to do with it, and whether it is registered (S22, S23). Only added to."""
 
+import datetime
+from typing import TYPE_CHECKING
+
 from django.conf import settings
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Q
 from django.utils import timezone
 
+from accounts.models import User
+from core.errors import RuleError
+from core.history import record
+
+if TYPE_CHECKING:
+    from inquiries.models.inquiry import Inquiry
+
 
 class Triage(models.Model):
-    """Five questions that end in one proposal."""
+    """Five questions, and whether a reply is needed at all, that end in one proposal."""
+
+    QUESTIONS = ("is_offensive", "is_private", "is_matter", "is_for_politician", "is_mine", "needs_reply")
 
     class Outcome(models.TextChoices):
         ANSWER = "answer", "Svara"
@@ -39,6 +51,27 @@ class Triage(models.Model):
 
     def __str__(self) -> str:
         return self.get_outcome_display()
+
+    @classmethod
+    @transaction.atomic
+    def judge(cls, inquiry: "Inquiry", answers: dict[str, bool], *, by: User, now: datetime.datetime) -> "Triage":
+        """`answers` has every one of QUESTIONS. Judged again, it is a new row."""
+        inquiry.lock()
+        inquiry.require_open()
+        triage = cls.objects.create(inquiry=inquiry, by=by, at=now, outcome=cls.proposal(answers), **{q: answers[q] for q in cls.QUESTIONS})
+        record("inquiry.judged", inquiry, by=by, outcome=triage.outcome)
+        return triage
+
+    @classmethod
+    def proposal(cls, answers: dict[str, bool]) -> "Triage.Outcome":
+        """What must be taken away comes first (S17, S20), then the party (S14), then whether and by whom it is answered (S11, S13)."""
+        if answers["is_offensive"] or answers["is_private"]:
+            return cls.Outcome.REMOVE
+        if answers["is_for_politician"]:
+            return cls.Outcome.REFER
+        if not answers["needs_reply"]:
+            return cls.Outcome.NO_REPLY
+        return cls.Outcome.ANSWER if answers["is_mine"] else cls.Outcome.FORWARD
 
 
 class RecordDecision(models.Model):
@@ -85,3 +118,38 @@ class RecordDecision(models.Model):
 
     def __str__(self) -> str:
         return self.get_outcome_display()
+
+    @classmethod
+    @transaction.atomic
+    def decide(
+        cls,
+        inquiry: "Inquiry",
+        facts: dict[str, bool],
+        outcome: str,
+        *,
+        by: User,
+        now: datetime.datetime,
+        disposal_decision: str = "",
+        reason: str = "",
+    ) -> "RecordDecision":
+        """Can be made in any state, also after the answer. `facts` has every one of FORCING. Changed, it is a new version with a reason."""
+        inquiry.lock()
+        if any(facts[name] for name in cls.FORCING) and outcome != cls.Outcome.REGISTER:
+            raise RuleError("Ett klagomål, något som hör till eller startar ett ärende, eller som kan vara hemligt ska diarieföras (S23).")
+        if outcome == cls.Outcome.OBVIOUSLY_MINOR and not disposal_decision.strip():
+            raise RuleError("Ange gallringsbeslutet som gör att det som är av ringa betydelse får tas bort (S23).")
+        last = inquiry.record_decisions.last()
+        if last is not None and not reason.strip():
+            raise RuleError("Skriv varför bedömningen ändras.")
+        decision = cls.objects.create(
+            inquiry=inquiry,
+            version=last.version + 1 if last else 1,
+            outcome=outcome,
+            disposal_decision=disposal_decision.strip() if outcome == cls.Outcome.OBVIOUSLY_MINOR else "",
+            reason=reason.strip(),
+            by=by,
+            at=now,
+            **{name: facts[name] for name in cls.FORCING},
+        )
+        record("inquiry.record_decided", inquiry, by=by, reason=reason, outcome=outcome)
+        return decision

@@ -1,0 +1,51 @@
+"""Verbs that touch more than one model. Keyword-only, one transaction each."""
+
+import datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import User
+from core.errors import RuleError
+from core.history import record
+from core.workdays import WorkCalendar
+from inquiries.models import Attachment, Inquiry, InquiryVersion
+from inquiries.uploads import CheckedFile
+from registry.in_charge import in_charge
+from registry.models import SocialAccount
+
+LOGGED_ON = (SocialAccount.State.ACTIVE, SocialAccount.State.DORMANT, SocialAccount.State.CLOSING)
+
+
+@transaction.atomic
+def log_inquiry(
+    *,
+    account: SocialAccount,
+    facts: dict[str, object],
+    by: User,
+    now: datetime.datetime,
+    continues: Inquiry | None = None,
+    screenshot: CheckedFile | None = None,
+) -> Inquiry:
+    """S11: the clock runs from `posted_at`, which may lie before now. `facts` has text and posted_at, and may have kind, url, display_name.
+
+    It goes to the first person in charge. Where nobody is there it stays new: the alarm that rings then is the reminders' business.
+    """
+    if account.state not in LOGGED_ON:
+        raise RuleError("Frågor loggas bara på konton som används. Kontot är planerat eller avslutat.")
+    duty = in_charge(account, now)
+    to = duty.people[0] if duty.people and not duty.is_alarm else None
+    state = Inquiry.State.ASSIGNED if to else Inquiry.State.NEW
+    inquiry = Inquiry(account=account, state=state, assigned_to=to, logged_at=now, logged_by=by, continues=continues)
+    for name in Inquiry.FACTS:
+        if name in facts:
+            setattr(inquiry, name, facts[name])
+    inquiry.require_possible_posted_at(inquiry.posted_at, now=now)
+    inquiry.start_first_clock(WorkCalendar.current())
+    inquiry.save()
+    InquiryVersion.objects.create(inquiry=inquiry, version=1, by=by, at=now, **inquiry.facts())
+    if screenshot is not None:
+        Attachment.keep(inquiry, screenshot, Attachment.Purpose.SCREENSHOT, by=by, now=now)
+    due = f"{timezone.localtime(inquiry.reply_due_at):%Y-%m-%d %H.%M}"
+    record("inquiry.logged", inquiry, by=by, due=due)
+    return inquiry

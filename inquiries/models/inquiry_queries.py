@@ -1,0 +1,69 @@
+"""Questions asked of the inquiries, in the words of the guideline."""
+
+import datetime
+from typing import TYPE_CHECKING, Any, Self
+
+from django.contrib.auth.models import AnonymousUser
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from accounts.models import Role, User
+from inquiries.models.facts import InquiryState
+from inquiries.models.triage import RecordDecision
+from registry.models import SocialAccount
+
+if TYPE_CHECKING:
+    from inquiries.models.inquiry import Inquiry  # noqa: F401
+
+OPEN = [InquiryState.NEW, InquiryState.ASSIGNED, InquiryState.WITH_EXPERT]
+READERS = {Role.AUDITOR, Role.DATA_PROTECTION_OFFICER}
+
+
+class InquiryQuerySet(models.QuerySet[Any]):
+    def visible_to(self, user: User | AnonymousUser) -> Self:
+        """Officer, auditor and data protection officer see all; a registrar what is to be registered; the others what they look after,
+        have logged or have been given. Where no officer is left, system administrators are in charge and see all."""
+        if not isinstance(user, User):
+            return self.none()
+        today = timezone.localdate()
+        roles = user.roles(on=today)
+        if user.is_officer(on=today) or not roles.isdisjoint(READERS):
+            return self
+        if Role.SYSTEM_ADMINISTRATOR in roles and not User.objects.officers(on=today).exists():
+            return self
+        mine = Q(account__in=accounts_of(user, on=today)) | Q(logged_by=user) | Q(assigned_to=user)
+        if Role.REGISTRAR in roles:
+            mine |= Q(pk__in=RecordDecision.objects.filter(outcome=RecordDecision.Outcome.REGISTER).values("inquiry"))
+        return self.filter(mine)
+
+    def open(self) -> Self:
+        """The clock runs exactly while an inquiry is open, by constraint; asked this way the question has small indexes."""
+        return self.filter(due_at__isnull=False)
+
+    def ended(self) -> Self:
+        return self.filter(due_at__isnull=True)
+
+    def overdue(self, *, now: datetime.datetime) -> Self:
+        return self.filter(due_at__lt=now)
+
+    def due_today(self, *, now: datetime.datetime) -> Self:
+        """Not late yet, and due before midnight."""
+        midnight = datetime.datetime.combine(timezone.localdate(now) + datetime.timedelta(days=1), datetime.time.min)
+        return self.filter(due_at__gte=now, due_at__lt=timezone.make_aware(midnight))
+
+    def in_charge_of(self, user: User) -> Self:
+        """On accounts that the person looks after today, or given to the person by name."""
+        return self.filter(Q(account__in=accounts_of(user, on=timezone.localdate())) | Q(assigned_to=user))
+
+    def to_follow_up(self, *, on: datetime.date) -> Self:
+        """S11: look back at what was answered. A soft task: no clock runs and nobody is late."""
+        return self.filter(follow_up_on__lte=on)
+
+    def of_account(self, account: SocialAccount) -> Self:
+        return self.filter(account=account)
+
+
+def accounts_of(user: User, *, on: datetime.date) -> list[int]:
+    """Keys of the accounts where the person is on the roster, or whose department the person leads. One query."""
+    return list(SocialAccount.objects.of_person(user, on=on).order_by().values_list("pk", flat=True))
