@@ -1,6 +1,7 @@
 """What somebody must be told, and how the mail about it went (design §7). The row is the truth; the queue is only a doorbell."""
 
 from notifications.models.notice import DeliveryAttempt, Notice, NoticeQuerySet
+from notifications.models.rung import Rung
 from notifications.models.urgency import Urgency
 
-__all__ = ["DeliveryAttempt", "Notice", "NoticeQuerySet", "Urgency"]
+__all__ = ["DeliveryAttempt", "Notice", "NoticeQuerySet", "Rung", "Urgency"]
