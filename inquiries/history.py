@@ -20,8 +20,17 @@ describe(
         "inquiry.reopened": "{who} öppnade frågan igen. Svara senast {due}",
         "inquiry.expert_asked": "{who} frågade {about}",
         "inquiry.expert_answered": "{about} svarade med sakuppgifter",
+        "inquiry.expert_link_renewed": "{who} skickade en ny länk till {about}",
+        "inquiry.evidence_kept": "{who} sparade bevis före borttagning, antal filer: {files}",
         "inquiry.expert_question_withdrawn": "{who} tog tillbaka frågan till {about}",
         "inquiry.referred": "{who} hänvisade till partiet",
+    }
+)
+describe(
+    {
+        "saved_reply.added": "{who} lade in texten",
+        "saved_reply.changed": "{who} ändrade {fields}",
+        "saved_reply.withdrawn": "{who} slutade använda texten",
     }
 )
 describe({"inquiry.reply_drafted": "{who} sparade ett utkast: {kind}"}, kind=Reply.Kind)

@@ -1,4 +1,4 @@
-"""Five quick questions end in a proposal, with the clause that it comes from. It is advice: a person chooses (S11, S13, S14, S17, S20)."""
+"""Why a proposal is what it is, and the clause that it rests on. It is advice: a person chooses."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -7,8 +7,6 @@ from inquiries.models import Triage
 
 Outcome = Triage.Outcome
 Answers = Mapping[str, bool]
-
-QUESTIONS = ("is_offensive", "is_private", "is_matter", "is_for_politician", "needs_reply", "is_mine")
 
 
 @dataclass(frozen=True)
@@ -19,15 +17,8 @@ class Why:
     sentence: str
 
 
-def propose(answers: Answers) -> Triage.Outcome:
-    """The gravest answer decides: harm before who should answer, and that before whether an answer is needed."""
-    if answers["is_offensive"] or answers["is_private"]:
-        return Outcome.REMOVE
-    if answers["is_for_politician"]:
-        return Outcome.REFER
-    if not answers["needs_reply"]:
-        return Outcome.NO_REPLY
-    return Outcome.ANSWER if answers["is_mine"] else Outcome.FORWARD
+def answers_of(triage: Triage) -> dict[str, bool]:
+    return {name: getattr(triage, name) for name in Triage.QUESTIONS}
 
 
 def must_be_registered(answers: Answers) -> bool:
@@ -36,11 +27,12 @@ def must_be_registered(answers: Answers) -> bool:
 
 
 def reasons(answers: Answers) -> list[Why]:
-    """Why this is proposed, most important first."""
-    why = [_REASONS[propose(answers)]]
-    if answers["is_private"]:
-        why = [_PRIVATE] if not answers["is_offensive"] else [*why, _PRIVATE]
-    if propose(answers) == Outcome.REMOVE:
+    """Why `Triage.proposal` says what it says, most important first."""
+    outcome = Triage.proposal(dict(answers))
+    why = [_PRIVATE if outcome == Outcome.REMOVE and not answers["is_offensive"] else _REASONS[outcome]]
+    if answers["is_private"] and _PRIVATE not in why:
+        why.append(_PRIVATE)
+    if outcome == Outcome.REMOVE:
         why.append(Why("S22", "Det som skrevs kan vara en allmän handling. Därför sparas bevis innan det tas bort."))
     if answers["is_matter"]:
         why.append(Why("S23", "Klagomål, synpunkter och det som hör till ett ärende diarieförs."))

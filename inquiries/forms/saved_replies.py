@@ -19,7 +19,7 @@ class SavedReplyForm(CleanTextMixin, SeenMixin, forms.ModelForm):
         widgets = {"text": forms.Textarea(attrs={"rows": 8})}
         help_texts = {
             "title": "Så att kollegorna hittar texten, till exempel Öppettider.",
-            "text": "Det här fylls i när någon väljer texten: " + ", ".join(f"{{{name}}} ({words})" for name, words in VARIABLES.items()) + ".",
+            "text": f"Det här fylls i när någon väljer texten: {', '.join(f'{{{name}}} ({words})' for name, words in VARIABLES.items())}.",
         }
 
     def __init__(self, *args: Any, user: User, is_officer: bool, led: set[int], **kwargs: Any) -> None:

@@ -5,7 +5,8 @@ from typing import Any
 from django import forms
 
 from inquiries.models import Triage
-from inquiries.proposal import QUESTIONS
+
+QUESTIONS = ("is_offensive", "is_private", "is_matter", "is_for_politician", "needs_reply", "is_mine")  # in the order of the page
 
 HELP = {
     "is_offensive": "Hot, hets, hån eller personangrepp (S11, S17).",

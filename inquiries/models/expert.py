@@ -1,5 +1,6 @@
 """A question passed on to somebody who knows (S13). Without a log-in they answer through a personal link that expires."""
 
+import base64
 import datetime
 import hashlib
 import secrets
@@ -9,6 +10,7 @@ from django.conf import settings
 from django.db import models, transaction
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 
 from accounts.models import User
 from core.errors import RuleError
@@ -31,6 +33,11 @@ def digest_of(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
+def token_of(nonce: str) -> str:
+    """256 bits that neither the database nor the portal's secret key gives alone. The same each time a mail's sending is tried anew."""
+    return base64.urlsafe_b64encode(salted_hmac("inquiries.expert_link", nonce, algorithm="sha256").digest()).decode().rstrip("=")
+
+
 class ExpertQuestion(models.Model):
     """Only a hash of the link's token is kept. The link is one person's, for one question, until it is answered, withdrawn or expired."""
 
@@ -46,6 +53,7 @@ class ExpertQuestion(models.Model):
     asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     asked_at = models.DateTimeField("ställd", default=timezone.now)
     due_at = models.DateTimeField("svar behövs senast")
+    link_nonce = models.CharField("länkens slumptal", max_length=43, editable=False)
     token_digest = models.CharField("länkens kontrollsumma", max_length=64, unique=True)
     expires_at = models.DateTimeField("länken gäller till")
     answer = models.TextField("svar", max_length=5000, blank=True)
@@ -126,7 +134,8 @@ class ExpertQuestion(models.Model):
             raise RuleError(f"Frågan ligger redan hos {waiting.expert_name}. Ta tillbaka den först, om någon annan ska svara.")
         if due_at is None or due_at <= now:
             due_at = inquiry.due_at if inquiry.due_at and inquiry.due_at > now else WorkCalendar.current().reply_due(now)
-        token = secrets.token_urlsafe(32)
+        nonce = secrets.token_urlsafe(32)
+        token = token_of(nonce)
         asked = cls.objects.create(
             inquiry=inquiry,
             person=person,
@@ -136,6 +145,7 @@ class ExpertQuestion(models.Model):
             asked_by=by,
             asked_at=now,
             due_at=due_at,
+            link_nonce=nonce,
             token_digest=digest_of(token),
             expires_at=now + datetime.timedelta(days=cls.LINK_DAYS),
         )
@@ -170,6 +180,18 @@ class ExpertQuestion(models.Model):
         self.save(update_fields=["withdrawn_at"])
         inquiry.with_expert(waiting=False, by=by)
         record("inquiry.expert_question_withdrawn", inquiry, by=by, about=self.expert_name)
+
+    @transaction.atomic
+    def renew_link(self, *, by: User, now: datetime.datetime) -> None:
+        """A new link, another fourteen days. The old one stops working at once."""
+        inquiry = self._lock_both()
+        if not self.is_waiting:
+            raise RuleError("Frågan till den sakkunniga är redan besvarad eller återtagen.")
+        self.link_nonce = secrets.token_urlsafe(32)
+        self.token_digest = digest_of(token_of(self.link_nonce))
+        self.expires_at = now + datetime.timedelta(days=self.LINK_DAYS)
+        self.save(update_fields=["link_nonce", "token_digest", "expires_at"])
+        record("inquiry.expert_link_renewed", inquiry, by=by, about=self.expert_name)
 
     def _lock_both(self) -> "Inquiry":
         """The inquiry first, as everywhere, so that nobody waits for each other."""

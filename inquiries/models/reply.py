@@ -11,7 +11,7 @@ from django.utils import timezone
 from accounts.models import User
 from core.errors import RuleError
 from core.history import record
-from core.models import Municipality
+from inquiries.signature import signature_of
 
 if TYPE_CHECKING:
     from inquiries.models.inquiry import Inquiry
@@ -23,11 +23,6 @@ class ReplyQuerySet(models.QuerySet["Reply"]):
 
     def posted(self) -> "ReplyQuerySet":
         return self.filter(posted_at__isnull=False)
-
-
-def signature_of(user: User, municipality: Municipality) -> str:
-    """S12: /Stina Svensson, bibliotekarie, Markaryds kommun"""
-    return "/" + ", ".join(part for part in (user.name, user.title, municipality.name) if part)
 
 
 class Reply(models.Model):
@@ -88,7 +83,7 @@ class Reply(models.Model):
             raise RuleError(f"{reply.written_by.name} har sparat ett annat utkast kl. {_clock(reply.written_at)}. Läs det innan du sparar.")
         if (reply.text, reply.written_by_id) == (text.strip(), by.pk):
             return reply
-        reply.text, reply.signature = text.strip(), signature_of(by, Municipality.current())
+        reply.text, reply.signature = text.strip(), signature_of(by)
         reply.written_by, reply.written_at = by, now
         reply.save()
         record("inquiry.reply_drafted", inquiry, by=by, kind=kind)

@@ -131,14 +131,20 @@ class RecordDecision(models.Model):
         now: datetime.datetime,
         disposal_decision: str = "",
         reason: str = "",
+        seen: int | None = None,
     ) -> "RecordDecision":
-        """Can be made in any state, also after the answer. `facts` has every one of FORCING. Changed, it is a new version with a reason."""
+        """Can be made in any state, also after the answer. `facts` has every one of FORCING. Changed, it is a new version with a reason.
+
+        `seen` is the version that was read, 0 when there was none.
+        """
         inquiry.lock()
+        last = inquiry.record_decisions.last()
+        if seen is not None and seen != (last.version if last else 0):
+            raise RuleError("Någon annan har bedömt diarieföringen sedan du öppnade sidan. Läs den bedömningen innan du ändrar den.")
         if any(facts[name] for name in cls.FORCING) and outcome != cls.Outcome.REGISTER:
             raise RuleError("Ett klagomål, något som hör till eller startar ett ärende, eller som kan vara hemligt ska diarieföras (S23).")
         if outcome == cls.Outcome.OBVIOUSLY_MINOR and not disposal_decision.strip():
             raise RuleError("Ange gallringsbeslutet som gör att det som är av ringa betydelse får tas bort (S23).")
-        last = inquiry.record_decisions.last()
         if last is not None and not reason.strip():
             raise RuleError("Skriv varför bedömningen ändras.")
         decision = cls.objects.create(

@@ -4,7 +4,10 @@ import itertools
 
 import pytest
 
-from inquiries.proposal import QUESTIONS, Outcome, must_be_registered, propose, reasons
+from inquiries.models import Triage
+from inquiries.proposal import Outcome, must_be_registered, reasons
+
+QUESTIONS, propose = Triage.QUESTIONS, Triage.proposal
 
 ALL = [dict(zip(QUESTIONS, row, strict=True)) for row in itertools.product([False, True], repeat=len(QUESTIONS))]
 
