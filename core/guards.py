@@ -1,7 +1,6 @@
-"""Triggers that keep the history append-only, on both engines. Installed by a migration.
+"""Triggers that keep the history, and tables of other apps, append-only, on both engines. Installed by migrations.
 
-A later migration that alters `core_event` or `core_eventpersonalpart` must call `install` again: SQLite drops a table's triggers when
-Django rebuilds it.
+A later migration that alters such a table must call `install` again: SQLite drops a table's triggers when Django rebuilds it.
 """
 
 from collections.abc import Iterator
@@ -41,13 +40,29 @@ POSTGRESQL = {
 }
 
 
+def append_only(table: str) -> None:
+    """Another app's table, whose rows are only added. Call it when Django starts, and `install` in a migration after the table's."""
+    SQLITE.update(
+        {
+            f"{table}_no_update": f"BEFORE UPDATE ON {table}",
+            f"{table}_no_delete": f"BEFORE DELETE ON {table}",
+            f"{table}_no_replace": f"BEFORE INSERT ON {table} WHEN EXISTS (SELECT 1 FROM {table} WHERE id = NEW.id)",
+        }
+    )
+    POSTGRESQL[table] = {
+        f"{table}_no_change": f"BEFORE UPDATE OR DELETE ON {table} FOR EACH ROW",
+        f"{table}_no_truncate": f"BEFORE TRUNCATE ON {table} FOR EACH STATEMENT",
+    }
+
+
 def install(connection: BaseDatabaseWrapper) -> None:
+    """Those whose table has been made: while an empty database is migrated, some come later."""
     remove(connection)
-    _execute(connection, list(_installing(connection.vendor)))
+    _execute(connection, list(_installing(connection.vendor, set(connection.introspection.table_names()))))
 
 
 def remove(connection: BaseDatabaseWrapper) -> None:
-    _execute(connection, list(_removing(connection.vendor)))
+    _execute(connection, list(_removing(connection.vendor, set(connection.introspection.table_names()))))
 
 
 @contextmanager
@@ -61,28 +76,29 @@ def removed(using: str = "default") -> Iterator[None]:
         install(connection)
 
 
-def _installing(vendor: str) -> Iterator[str]:
+def _installing(vendor: str, tables: set[str]) -> Iterator[str]:
     if vendor == "sqlite":
         for name, when in SQLITE.items():
-            yield f"CREATE TRIGGER {name} {when} BEGIN SELECT RAISE(ABORT, '{REFUSAL}'); END"
+            if name.rpartition("_no_")[0] in tables:
+                yield f"CREATE TRIGGER {name} {when} BEGIN SELECT RAISE(ABORT, '{REFUSAL}'); END"
         return
     yield (
         "CREATE OR REPLACE FUNCTION core_refuse_change() RETURNS trigger LANGUAGE plpgsql AS "
         f"$$ BEGIN RAISE EXCEPTION '{REFUSAL}' USING ERRCODE = 'restrict_violation'; END $$"
     )
-    for table, triggers in POSTGRESQL.items():
-        for name, when in triggers.items():
+    for table in POSTGRESQL.keys() & tables:
+        for name, when in POSTGRESQL[table].items():
             yield f"CREATE TRIGGER {name} {when} EXECUTE FUNCTION core_refuse_change()"
             # Fires in replication sessions too, where ordinary triggers sleep.
             yield f"ALTER TABLE {table} ENABLE ALWAYS TRIGGER {name}"
 
 
-def _removing(vendor: str) -> Iterator[str]:
+def _removing(vendor: str, tables: set[str]) -> Iterator[str]:
     if vendor == "sqlite":
         yield from (f"DROP TRIGGER IF EXISTS {name}" for name in SQLITE)
         return
-    for table, triggers in POSTGRESQL.items():
-        yield from (f"DROP TRIGGER IF EXISTS {name} ON {table}" for name in triggers)
+    for table in POSTGRESQL.keys() & tables:
+        yield from (f"DROP TRIGGER IF EXISTS {name} ON {table}" for name in POSTGRESQL[table])
 
 
 def _execute(connection: BaseDatabaseWrapper, statements: list[str]) -> None:

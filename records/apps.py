@@ -4,3 +4,9 @@ from django.apps import AppConfig
 class RecordsConfig(AppConfig):
     name = "records"
     verbose_name = "Diarieföring"
+
+    def ready(self) -> None:
+        from core import guards
+        from records import history  # noqa: F401  (sentences of events)
+
+        guards.append_only("records_slipversion")

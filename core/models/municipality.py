@@ -6,6 +6,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.urls import reverse
 
+from core.dnr import DEFAULT_PATTERN, validate_pattern
 from core.text import has_right_check_digit
 
 COMMENT_RULES = """Kommentarsfältet är till för frågor, synpunkter och samtal om kommunens verksamhet. Håll dig till ämnet och visa hänsyn.
@@ -99,13 +100,21 @@ class Municipality(models.Model):
         help_text="S22: att det som skrivs till kommunen kan bli en allmän handling.",
     )
 
+    dnr_pattern = models.CharField(
+        "så skrivs ett diarienummer",
+        max_length=100,
+        default=DEFAULT_PATTERN,
+        validators=[validate_pattern],
+        help_text="Mönster som diarienummer kontrolleras mot. Det förvalda godtar till exempel KS 2026/123.",
+    )
+
     # What deadlines are computed from: a change makes another calendar (design §5).
     CALENDAR = ("office_opens", "office_closes", "due_rule")
 
     # What the system administrator fills in, in the order of the form.
     SETTINGS = (
         *("name", "organisation_number", "website", "contact_email", "contact_phone", "palette", "logo"),
-        *("office_opens", "office_closes", "due_rule", "comment_rules", "complaint_text", "public_record_text"),
+        *("office_opens", "office_closes", "due_rule", "comment_rules", "complaint_text", "public_record_text", "dnr_pattern"),
     )
 
     class Meta:

@@ -12,9 +12,9 @@ from PIL import Image
 from pypdf import PdfReader
 
 from core.models import Municipality
+from core.pdf import as_pdf
 from registry import actions
 from registry.models import Party
-from registry.pdf import as_pdf
 from tests.factories import approved_application, deputy_head, draft_application, officer, person, submitted_application
 
 pytestmark = pytest.mark.django_db
@@ -186,11 +186,11 @@ def test_a_server_without_pango_says_so_in_a_sentence(client, monkeypatch):
     real_import = builtins.__import__
 
     def without_pango(name, *args, **kwargs):
-        if name == "registry.pdf":
+        if name == "core.weasy":
             raise OSError("cannot load library 'pango'")
         return real_import(name, *args, **kwargs)
 
-    monkeypatch.delitem(sys.modules, "registry.pdf", raising=False)
+    monkeypatch.delitem(sys.modules, "core.weasy", raising=False)
     monkeypatch.setattr(builtins, "__import__", without_pango)
 
     page = client.get(reverse("registry:application_pdf", args=[application.pk]), follow=True)

@@ -1,0 +1,34 @@
+"""What else waits for a diary number. Apps above this one register their rows with `provide` when Django starts."""
+
+import datetime
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from accounts.models import User
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A document without a number, and the page where the number is noted."""
+
+    title: str
+    note: str
+    url: str
+    since: datetime.datetime
+
+
+Provider = Callable[[User, datetime.date], Iterable[Waiting]]
+_providers: list[Provider] = []
+
+
+def provide(provider: Provider) -> None:
+    """`provider(user, on)` gives what that person may see, oldest first, in a fixed number of queries. Twice does nothing."""
+    if provider not in _providers:
+        _providers.append(provider)
+
+
+def waiting_elsewhere(user: User, *, on: datetime.date, text: str = "") -> list[Waiting]:
+    """Oldest first; `text` is what the person searches for."""
+    found = [one for provider in _providers for one in provider(user, on)]
+    wanted = [one for one in found if text.casefold() in f"{one.title} {one.note}".casefold()]
+    return sorted(wanted, key=lambda one: one.since)
