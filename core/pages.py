@@ -1,16 +1,21 @@
-"""The three addresses that belong to no other app: two for whatever watches the server, and the municipality's logo."""
+"""The addresses that belong to no other app: three for whatever watches the server, and the municipality's logo."""
 
 import logging
+from collections.abc import Iterable
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.core.files.storage import default_storage
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, InterfaceError, connection
 from django.db.migrations.executor import MigrationExecutor
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.utils import timezone
 from django.utils.cache import get_conditional_response
+from django.utils.crypto import constant_time_compare
 from django.utils.http import quote_etag
 from django.views.decorators.http import require_safe
 
+from core import health
 from core.models import Municipality
 
 logger = logging.getLogger(__name__)
@@ -48,6 +53,46 @@ def migrations_applied() -> bool:
             return False
         _seen_applied.add(connection.alias)
     return True
+
+
+@require_safe
+@login_not_required
+def health_deep(request: HttpRequest) -> HttpResponse:
+    """Ages and counts with their limits, as JSON or for Prometheus; 503 when one is over. Without the right token there is no such page."""
+    if not _has_health_token(request):
+        raise Http404
+    try:
+        readings = health.readings(now=timezone.now())
+    except (DatabaseError, InterfaceError):
+        logger.exception("The database does not answer")
+        return JsonResponse({"ok": False, "database": "does not answer"}, status=503)
+    is_well = not any(reading.is_red for reading in readings)
+    if _wants_prometheus(request):
+        answer = HttpResponse(_as_prometheus(readings, is_well), content_type="text/plain; version=0.0.4; charset=utf-8")
+    else:
+        checks = {one.gauge.name: {"value": one.value, "limit": one.gauge.limit, "ok": not one.is_red} for one in readings}
+        answer = JsonResponse({"ok": is_well, "checks": checks})
+    answer.status_code = 200 if is_well else 503
+    answer["Cache-Control"] = "no-store"
+    return answer
+
+
+def _has_health_token(request: HttpRequest) -> bool:
+    given = request.headers.get("Authorization", "").removeprefix("Bearer ") or request.GET.get("token", "")
+    return bool(settings.HEALTH_TOKEN) and constant_time_compare(given, settings.HEALTH_TOKEN)
+
+
+def _wants_prometheus(request: HttpRequest) -> bool:
+    accept = request.headers.get("Accept", "")
+    return request.GET.get("format") == "prometheus" or "openmetrics-text" in accept or accept.startswith("text/plain")
+
+
+def _as_prometheus(readings: Iterable[health.Reading], is_well: bool) -> str:
+    lines = ["# TYPE portal_ok gauge", f"portal_ok {int(is_well)}"]
+    for one in readings:
+        name = f"portal_{one.gauge.name}"
+        lines += [f"# TYPE {name} gauge", f"{name} {one.value}", f"# TYPE {name}_limit gauge", f"{name}_limit {one.gauge.limit}"]
+    return "\n".join([*lines, ""])
 
 
 @require_safe

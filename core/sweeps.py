@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Protocol
 
-from django.db import InterfaceError, OperationalError, close_old_connections, connection
+from django.db import InterfaceError, OperationalError, connection
 from django.utils import timezone
 
 from core.models import Heartbeat
@@ -86,12 +86,11 @@ def run_all(names: Iterable[str] | None = None, *, path: str = TICK, now: dateti
     """Run these sweeps (all of them, if nothing is said), each by itself: one that crashes does not stop the others. Returns those."""
     crashed = []
     for name in list(_sweeps if names is None else names):
-        close_old_connections()
         try:
             run(name, path=path, now=now)
-        except (InterfaceError, OperationalError) as error:
+        except (InterfaceError, OperationalError) as error:  # usually the database is down: one line is enough
             crashed.append(name)
-            logger.error("The sweep %s did not reach the database: %s", name, type(error).__name__)
+            logger.error("The sweep %s did not reach the database: %s", name, str(error).partition("\n")[0])
         except Exception:
             crashed.append(name)
             logger.exception("The sweep %s crashed", name)

@@ -51,7 +51,7 @@ GROUPS: list[tuple[set[str], str]] = [
     ({HEAD, OFFICER, RESPONSIBLE}, "registry:account_archive_plan registry:access_give registry:access_end"),
     (
         set(),  # POST only, or nothing there yet
-        """core:logo accounts:person_invite accounts:person_let_in accounts:department_reopen guidelines:guideline_confirm
+        """core:logo core:health_deep accounts:person_invite accounts:person_let_in accounts:department_reopen guidelines:guideline_confirm
         accounts:appointment_cancel accounts:deputy_cancel registry:roster_cancel registry:access_cancel
         registry:application_address_check registry:application_submit registry:application_dnr registry:application_approve
         registry:application_reject registry:application_return registry:advice_answer registry:account_activate registry:account_wake

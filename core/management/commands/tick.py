@@ -5,6 +5,7 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import BaseCommand
+from django.db import close_old_connections
 
 from core import sweeps
 
@@ -33,4 +34,5 @@ class Command(BaseCommand):
         for sweep in sweeps.registered():
             if not stopped.is_set() and time.monotonic() >= run_at[sweep.name]:
                 run_at[sweep.name] = time.monotonic() + sweep.every
+                close_old_connections()  # one that the database has dropped is made anew
                 sweeps.run_all([sweep.name])
