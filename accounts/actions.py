@@ -4,6 +4,7 @@ Departments' verbs are in `accounts/organisation.py`, dated appointments and dep
 """
 
 import datetime
+from contextlib import nullcontext
 from typing import TypeVar
 
 from allauth.account.adapter import get_adapter
@@ -13,6 +14,7 @@ from allauth.account.utils import user_pk_to_url_str
 from django.db import IntegrityError, models, transaction
 
 from accounts.models import Department, Role, RoleAppointment, User
+from core.calendar_changes import changing_the_calendar
 from core.errors import RuleError
 from core.history import record
 from core.models import Municipality
@@ -159,5 +161,7 @@ def change_municipality(*, municipality: Municipality, fields: list[str], by: Us
     stored = Municipality.objects.select_for_update().first()
     if stored is not None:
         require_seen(stored, Municipality.SETTINGS, seen)
-    municipality.save(update_fields=None if municipality._state.adding else fields)
+    moves_deadlines = not set(fields).isdisjoint(Municipality.CALENDAR)
+    with changing_the_calendar(by=by) if moves_deadlines else nullcontext():
+        municipality.save(update_fields=None if municipality._state.adding else fields)
     record("municipality.changed", municipality, by=by, fields=labels(municipality, fields))

@@ -12,3 +12,5 @@ class CoreConfig(AppConfig):
     def ready(self) -> None:
         connection_created.connect(database.teach_sqlite_swedish, dispatch_uid="core.teach_sqlite_swedish")
         checks.register(database.check_letters, checks.Tags.database)
+
+        from core import calendar_changes  # noqa: F401  (sentences of events)

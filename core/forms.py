@@ -6,11 +6,13 @@ from typing import Any
 from django import forms
 from django.core.files.base import File
 from django.core.validators import MaxLengthValidator
+from django.utils import timezone
 
 from core.errors import RuleError
-from core.models import Municipality
+from core.models import LocalDay, Municipality
 from core.pictures import clean_logo
 from core.seen import require_seen, seen
+from core.templatetags.portal import swedish_date
 from core.text import clean_line, clean_text
 
 LONGEST_TEXT = 10_000  # where the model says nothing
@@ -109,6 +111,18 @@ class MunicipalityForm(CleanTextMixin, SeenMixin, forms.ModelForm):
             "complaint_text": forms.Textarea(attrs={"rows": 8}),
             "public_record_text": forms.Textarea(attrs={"rows": 8}),
         }
+
+    def clean(self) -> dict[str, Any]:
+        """A half-day that would end before the office opens says so here, where the hour is written."""
+        cleaned = super().clean()
+        opens, today = cleaned.get("office_opens"), timezone.localdate()
+        early = LocalDay.objects.in_force().filter(date__gte=today, closes_at__lte=opens).first() if opens else None
+        if early is not None and early.closes_at:
+            self.add_error(
+                "office_opens",
+                f"{swedish_date(early.date)} stänger kontoret {early.closes_at:%H.%M}, innan det öppnar. Återta den dagen först.",
+            )
+        return cleaned
 
     def clean_logo(self) -> File | bool | None:
         logo = self.cleaned_data["logo"]

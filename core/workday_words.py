@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
 LONGEST = 400  # characters; the column where an explanation is stored
 WEEKDAYS = ("mån", "tis", "ons", "tors", "fre", "lör", "sön")
+WEEKDAYS_IN_FULL = ("måndag", "tisdag", "onsdag", "torsdag", "fredag", "lördag", "söndag")
 MONTHS = ("jan", "feb", "mars", "apr", "maj", "juni", "juli", "aug", "sep", "okt", "nov", "dec")
 DAY = datetime.timedelta(days=1)
 

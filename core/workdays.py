@@ -62,6 +62,11 @@ class WorkCalendar:
         return cls.of(Municipality.current())
 
     @classmethod
+    def held(cls) -> "WorkCalendar":
+        """As `current`, and nobody changes it before this transaction ends. Ask for it before locking anything else."""
+        return cls.of(Municipality.objects.select_for_update().first() or Municipality())
+
+    @classmethod
     def of(cls, municipality: Municipality) -> "WorkCalendar":
         rows = LocalDay.objects.in_force().values_list("date", "closes_at", "reason")
         return cls(

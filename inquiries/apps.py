@@ -6,4 +6,4 @@ class InquiriesConfig(AppConfig):
     verbose_name = "Frågor och kommentarer"
 
     def ready(self) -> None:
-        from inquiries import history  # noqa: F401  (sentences of events)
+        from inquiries import deadlines, history  # noqa: F401  (hears of a changed calendar; sentences of events)

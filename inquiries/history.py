@@ -11,6 +11,7 @@ describe(
         "inquiry.corrected": "{who} rättade {fields}",
         "inquiry.name_hidden": "{who} dolde namnet på den som skrev",
         "inquiry.deadline_moved": "{who} flyttade svarstiden från {before} till {after}",
+        "inquiry.deadline_kept": "{who} behöll svarstiden {due} fast arbetsdagskalendern har ändrats",
         "inquiry.acknowledged": "{who} gav ett mottagningsbesked. Slutligt svar senast {due}",
         "inquiry.answered": "{who} svarade (i tid: {on_time})",
         "inquiry.no_reply_needed": "{who} bedömde att inget svar behövs",

@@ -1,5 +1,6 @@
 from inquiries.models.attachment import Attachment
 from inquiries.models.counts import AnswerCount
+from inquiries.models.deadline import DeadlineQuestion
 from inquiries.models.expert import ExpertQuestion
 from inquiries.models.inquiry import Inquiry
 from inquiries.models.reply import Reply, SavedReply
@@ -9,6 +10,7 @@ from inquiries.models.version import InquiryVersion
 __all__ = [
     "AnswerCount",
     "Attachment",
+    "DeadlineQuestion",
     "ExpertQuestion",
     "Inquiry",
     "InquiryVersion",
