@@ -1,0 +1,473 @@
+"""The faults of a server room, one function each. What is promised for each: the sentence beside it; who keeps it: `guards.py`.
+
+A fault function breaks the world, mends it, and asserts what it saw. Afterwards `run.py` holds the ledger against the database.
+"""
+
+import signal
+import socket
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from tests.chaos.world import World
+from tools.portal_servers import wait_for
+
+
+@dataclass(frozen=True)
+class Fault:
+    """`services` are running when it begins; `kills` says how often it strikes in the short and in the long run."""
+
+    code: str
+    promise: str
+    strike: Callable[[World, int], None]
+    services: tuple[str, ...]
+    kills: tuple[int, int]
+    in_slice: bool
+
+
+FAULTS: list[Fault] = []
+
+
+def fault(
+    code: str, promise: str, *, services: str = "worker beat tick", kills: tuple[int, int] = (1, 1), in_slice: bool = True
+) -> Callable[[Callable[[World, int], None]], Callable[[World, int], None]]:
+    def register(strike: Callable[[World, int], None]) -> Callable[[World, int], None]:
+        FAULTS.append(Fault(code, promise, strike, tuple(services.split()), kills, in_slice))
+        return strike
+
+    return register
+
+
+def people(number: int) -> list:  # type: ignore[type-arg]
+    from tests import factories
+
+    return [factories.person() for _ in range(number)]
+
+
+# ---- senders that die
+
+
+@fault("F1", "kill -9 of worker and tick at any moment: nothing lost, at most the mail in flight comes twice", kills=(6, 460))
+def senders_are_killed(world: World, kills: int) -> None:
+    readers = people(12)
+    struck = world.kills
+    world.ledger.seconds_before_answer = 0.02  # a mail is in flight for a while, so that some kills hit one
+    while world.kills - struck < kills:
+        world.tell(readers, count=1)
+        time.sleep(world.random.uniform(0.05, 0.6))
+        victim = world.random.choice(["tick", "tick", "worker", "child", "child", "child"])
+        _ = world.kill_a_child() if victim == "child" else world.kill(victim)
+        if world.random.random() < 0.3:
+            world.shorten_leases()
+    world.ledger.seconds_before_answer = 0
+    _until_nothing_is_held(world)
+
+
+def _until_nothing_is_held(world: World) -> None:
+    """Leases of the dead run out by themselves after a minute and a half; here they are let go, again and again."""
+    for _ in range(30):
+        world.shorten_leases()
+        if world.wait_until_quiet(3) < 3:
+            return
+
+
+@fault("F2", "a mail in flight at two deaths of its sender waits for a person; the others go on", services="", kills=(2, 2))
+def the_same_mail_kills_its_sender(world: World, kills: int) -> None:
+    from notifications.models import Mail
+
+    poison, *others = people(4)
+    [token] = world.tell([poison])
+    for _ in range(2):
+        _kill_with_message_in_flight(world)
+        world.shorten_leases()
+    world.tell(others)
+    world.start("worker", "beat", "tick")
+    world.wait_until_quiet(40, but=[token])
+
+    assert Mail.objects.get(notices__rung=token).state == "dead"
+
+
+def _kill_with_message_in_flight(world: World) -> None:
+    """A sender of its own, killed after the mail server has the mail and before it has answered."""
+    arrived = len(world.ledger.messages)
+    world.ledger.held.clear()
+    sender = world.process("from notifications.delivery import deliver_due; deliver_due()")
+    assert wait_for(lambda: len(world.ledger.messages) > arrived, patience=20, process=sender)
+    sender.send_signal(signal.SIGKILL)
+    sender.wait()
+    world.kills += 1
+    world.ledger.held.set()
+
+
+@fault("F3", "kill -9 of the web process between commit and bell: the sweep finds the row within 60 s", services="beat worker")
+def the_web_process_dies_before_it_rings(world: World, kills: int) -> None:
+    [reader] = people(1)
+    token = world.ledger.new_token()
+    dies = world.process(
+        f"""
+import os, signal
+from django.db import transaction
+from accounts.models import Department, User
+from notifications import actions
+from notifications.models import Urgency
+actions.poke = lambda task: transaction.on_commit(lambda: os.kill(os.getpid(), signal.SIGKILL))
+actions.tell([User.objects.get(pk={reader.pk})], kind="chaos", about=Department.objects.first(), rung="{token}", occurrence="once",
+             subject="Påminnelse {token}", text="Läs.", why="Du är ansvarig.", path="/", urgency=Urgency.NOW)
+"""
+    )
+    assert dies.wait(30) == -signal.SIGKILL
+    world.kills += 1
+    world.ledger.promise(token, reader.email)
+
+    assert world.eventually(lambda: not world.ledger.missing(), patience=60) is not None
+
+
+# ---- a broker that is gone, deaf or forgetful
+
+
+@fault("F4", "the broker restarts, three times, and refuses for 15 s: tasks run again within 10 s", kills=(2, 4))
+def the_broker_restarts(world: World, kills: int) -> None:
+    for number in range(kills):
+        world.kill_redis()
+        world.kills += 1
+        time.sleep(15 if number == 3 else 1)
+        world.start_redis()
+    assert world.eventually(lambda: _a_task_ran(world), patience=10) is not None, world.log("worker")[-2000:]
+
+
+def _a_task_ran(world: World) -> bool:
+    """A canary sent now reaches its row in the database."""
+    from core.models import Heartbeat
+    from core.sweeps import database_now
+    from core.tasks import canary
+
+    asked_at = database_now()
+    try:
+        canary.delay()
+    except Exception:  # the broker may still be on its way up
+        return False
+    return wait_for(lambda: Heartbeat.objects.filter(name="canary", at__gte=asked_at).exists(), patience=1.5)
+
+
+@fault("F5", "the link to the broker dies in silence: mail leaves meanwhile without it, and the worker hears again within 60 s")
+def the_link_dies_in_silence(world: World, kills: int) -> None:
+    world.proxy.hole()
+    hole_until = time.monotonic() + (40 if kills > 1 else 12)
+    world.tell(people(3))
+    assert world.eventually(lambda: not world.ledger.missing(), patience=45) is not None, "nothing left while the broker was gone"
+    time.sleep(max(0, hole_until - time.monotonic()))
+    world.proxy.heal()
+    assert world.eventually(lambda: _a_task_ran(world), patience=60) is not None, world.log("worker")[-2000:]
+
+
+@fault("F6", "the broker forgets everything: nothing to repair", kills=(2, 10))
+def the_broker_forgets(world: World, kills: int) -> None:
+    for _ in range(kills):
+        world.tell(people(2), count=2)
+        _redis(world, b"FLUSHALL\r\n")
+        world.kills += 1
+    world.wait_until_quiet(60)
+
+
+def _redis(world: World, command: bytes) -> None:
+    with socket.create_connection(("127.0.0.1", world.redis.port), timeout=2) as line:
+        line.sendall(command)
+        assert line.recv(100).startswith(b"+OK")
+
+
+@fault("F7", "a page saves while the broker is gone: it answers within 1.5 s, the row is there, the trouble is logged once", services="")
+def a_page_saves_without_a_broker(world: World, kills: int) -> None:
+    world.proxy.hole()
+    started = time.monotonic()
+    first = world.tell(people(1))
+    taken = time.monotonic() - started
+    world.tell(people(2))
+    world.proxy.heal()
+    from notifications.models import Notice
+
+    assert taken < 1.5, f"{taken:.1f} s"
+    assert Notice.objects.filter(rung=first[0]).count() == 1
+    world.start("beat", "worker")
+    world.wait_until_quiet(60)
+
+
+@fault("F8", "a message delivered again and again does nothing more", kills=(1, 1))
+def every_task_comes_five_times(world: World, kills: int) -> None:
+    from core.sweeps import registered
+    from core.tasks import run_sweep
+
+    world.tell(people(3))
+    for one in registered():
+        for _ in range(5):
+            run_sweep.delay(one.name)
+    world.wait_until_quiet(40)
+
+
+@fault("F32", "a worker that is alive and deaf ends itself and is started again", services="beat tick", in_slice=False)
+def a_worker_is_deaf(world: World, kills: int) -> None:
+    world.start("worker")
+    before = world.services["worker"].process
+    world.proxy.hole()
+    assert before is not None
+    assert world.eventually(lambda: before.poll() is not None, patience=240) is not None, "it did not end itself"
+    world.proxy.heal()
+    world.kills += 1
+    assert world.eventually(lambda: _a_task_ran(world), patience=60) is not None
+
+
+# ---- a mail server in all its moods
+
+
+@fault("F18", "a mail server that is down, silent or hangs up after the last byte: retried, and at most one copy extra", services="")
+def the_mail_server_misbehaves(world: World, kills: int) -> None:
+    world.ledger.stop()
+    world.tell(people(3))
+    _sweep(world)
+    world.ledger.start()
+    _let_them_try_again(world)
+    _sweep(world)
+    assert not world.ledger.missing()
+
+    world.ledger.hang_up_after_data = True
+    world.tell(people(1))
+    _sweep(world)
+    world.ledger.hang_up_after_data = False
+    _let_them_try_again(world)
+    _sweep(world)
+    assert not world.ledger.missing()
+
+
+def _sweep(world: World) -> None:
+    assert world.process("from notifications.delivery import deliver_due; deliver_due()").wait(120) == 0
+
+
+def _let_them_try_again(world: World) -> None:
+    """The pauses grow from a minute; here the next try is now."""
+    from django.utils import timezone
+
+    from notifications.models import Mail
+
+    world.shorten_leases()
+    Mail.objects.filter(state="retry").update(due_at=timezone.now())
+
+
+@fault("F19", "421, 450 and 452 are tried again, 550 and 552 wait for a person, each for its own recipient only", services="")
+def the_mail_server_answers_in_numbers(world: World, kills: int) -> None:
+    from notifications.models import Mail
+
+    codes = ["450 4.2.1 busy", "452 4.3.1 full", "421 4.3.2 closing", "550 5.1.1 unknown", "552 5.2.2 full"]
+    readers = people(len(codes))
+    for reader, code in zip(readers, codes, strict=True):
+        world.ledger.answers[reader.email] = code
+        world.tell([reader])
+    fine = world.tell(people(2))
+    for _ in range(3):
+        _sweep(world)
+        _let_them_try_again(world)
+    states = [Mail.objects.get(recipient=reader).state for reader in readers]
+    assert states == ["retry", "retry", "retry", "dead", "dead"], states
+    world.ledger.answers.clear()
+    _let_them_try_again(world)
+    _sweep(world)
+    came = {token for token, _ in world.ledger.came()}
+    assert set(fine) <= came
+    assert [Mail.objects.get(recipient=reader).state for reader in readers] == ["accepted"] * 3 + ["dead"] * 2
+
+
+@fault("F20", "the only responsible person's address is refused: the substitute is told within 15 minutes", services="")
+def the_only_recipient_bounces(world: World, kills: int) -> None:
+    from django.utils import timezone
+
+    from core.sweeps import run_all
+    from inquiries.actions import log_inquiry
+    from tests import factories
+
+    account = factories.active_account()
+    responsible = account.roster.get(role="responsible").person
+    substitute = account.roster.get(role="substitute").person
+    world.ledger.answers[responsible.email] = "550 5.1.1 unknown"
+    now = timezone.now()
+    log_inquiry(
+        account=account,
+        facts={"kind": "comment", "url": "", "text": "När öppnar ni?", "display_name": "", "posted_at": now},
+        by=factories.officer(),
+        now=now,
+    )
+    monday = _next_monday_morning(now)
+    reached: list[str] = []
+    for minutes in range(0, 30, 5):
+        import datetime
+
+        run_all(now=monday + datetime.timedelta(minutes=minutes))
+        reached = [one.recipient for one in world.ledger.arrived if one.recipient == substitute.email]
+        if reached:
+            assert minutes <= 15
+            break
+    assert reached, "the substitute was never told"
+
+
+def _next_monday_morning(now):  # type: ignore[no-untyped-def]
+    import datetime
+
+    from django.utils import timezone
+
+    from core.workdays import WorkCalendar
+
+    day = WorkCalendar.current().add_working_days(timezone.localdate(now), 1)
+    return timezone.make_aware(datetime.datetime.combine(day, datetime.time(7, 5)))
+
+
+@fault("F30", "one row that cannot be sent dies alone; the queue behind it moves", services="")
+def a_poison_row_is_first_in_line(world: World, kills: int) -> None:
+    from accounts.models import User
+
+    bad, *good = people(4)
+    [token] = world.tell([bad])
+    User.objects.filter(pk=bad.pk).update(email="nej\r\nBcc: alla@kommunen.example")
+    fine = world.tell(good)
+    world.start("tick")
+    world.wait_until_quiet(40, but=[token])
+    assert {token for token, _ in world.ledger.came()} >= set(fine)
+    assert not any("alla@" in one.recipient for one in world.ledger.arrived)
+
+
+@fault("F31", "very many at once: all through, and pages stay as quick as before", services="web worker beat tick", kills=(300, 10_000))
+def very_many_at_once(world: World, kills: int) -> None:
+    from accounts.models import User
+
+    start = User.objects.count()
+    User.objects.bulk_create(
+        User(email=f"manga{start + number}@kommunen.example", name=f"Person {number}", password="!") for number in range(kills)
+    )
+    readers = list(User.objects.order_by("-pk")[:kills])
+    quiet = _slowest_of_twenty(world)
+    world.ledger.seconds_before_answer = 0.05 if kills > 1000 else 0.005  # at most twenty a second from one sender
+    world.tell(readers)
+    busy = max(_slowest_of_twenty(world) for _ in range(3))
+    taken = world.wait_until_quiet(900)
+    world.ledger.seconds_before_answer = 0
+    assert taken < 900, f"{taken:.0f} s"
+    assert busy < max(2 * quiet, 1.0), f"a page took {busy:.2f} s, {quiet:.2f} s before"
+
+
+def _slowest_of_twenty(world: World) -> float:
+    """The 95th percentile of twenty page loads, in seconds."""
+    import urllib.request
+
+    times = []
+    for _ in range(20):
+        started = time.monotonic()
+        urllib.request.urlopen(f"http://127.0.0.1:{world.web_port}/sociala-medier/", timeout=20).read()
+        times.append(time.monotonic() - started)
+    return sorted(times)[18]
+
+
+# ---- SQLite
+
+
+@fault("F13", "SQLite with four writers and a reader: nobody finds the database locked", services="", kills=(4, 8))
+def four_write_in_sqlite(world: World, kills: int) -> None:
+    database = f"sqlite:///{world.folder / 'four.sqlite3'}"
+    number = 500 if kills > 4 else 60
+    migrate = world.process("from django.core.management import call_command; call_command('migrate', verbosity=0)", DATABASE_URL=database)
+    assert migrate.wait(120) == 0
+    write = f"""
+from accounts.models import User
+for number in range({number}):
+    from django.db import transaction
+    with transaction.atomic():
+        before = User.objects.count()
+        User.objects.create(email=f"{{__import__('os').getpid()}}.{{number}}@kommunen.example", name=f"Person {{before}}")
+"""
+    read = f"from accounts.models import User\nfor _ in range({number * 2}): list(User.objects.values_list('pk', flat=True)[:50])"
+    processes = [world.process(write, DATABASE_URL=database) for _ in range(4)] + [world.process(read, DATABASE_URL=database)]
+    assert [process.wait(300) for process in processes] == [0] * 5, "a writer failed"
+
+
+# ---- clocks and schedules: last, since the clocks stay moved
+
+
+@fault("F9", "two schedules and two loops do everything once; after three days without any, one mail each", kills=(1, 1))
+def two_of_everything_and_then_none(world: World, kills: int) -> None:
+    second_beat = world.process(
+        "from celery.bin.celery import main; import sys; sys.argv = "
+        f"['celery', '-A', 'markaryd_some', 'beat', '--schedule', '{world.folder}/second-schedule', '--pidfile', '']; main()"
+    )
+    second_tick = world.process("from django.core.management import call_command; call_command('tick')")
+    world.tell(people(4), count=3)
+    world.wait_until_quiet(45)
+    for process in (second_beat, second_tick):
+        process.terminate()
+        process.wait(30)
+
+    world.stop_everything()
+    readers = people(3)
+    before = len(world.ledger.arrived)
+    world.tell(readers, count=5)
+    world.set_clock(world.clock + 3 * 24 * 3600)
+    world.start("tick")
+    world.wait_until_quiet(60)
+    assert len(world.ledger.arrived) - before == len(readers), "more than one mail each"
+
+
+@fault("F10", "the schedule's memory is lost over a half-year: everything that was due is done at once", services="")
+def the_schedule_forgets(world: World, kills: int) -> None:
+    from core.models import Heartbeat
+
+    world.start("worker", "beat")
+    world.eventually(lambda: _a_task_ran(world), patience=20)
+    world.stop_everything()
+    for path in world.folder.glob("beat-schedule*"):
+        path.unlink()
+    world.tell(people(2))
+    world.set_clock(world.clock + 190 * 24 * 3600)
+    from core.sweeps import database_now
+
+    begun = database_now()
+    world.start("worker", "beat")
+    assert world.eventually(lambda: Heartbeat.objects.filter(name__startswith="sweep.", at__gte=begun).exists(), patience=60) is not None
+    world.wait_until_quiet(60)
+
+
+@fault("F15", "a process whose clock is two hours late or a day early sends nothing twice and nothing too early", services="")
+def clocks_disagree(world: World, kills: int) -> None:
+    from notifications.models import Mail, Notice
+
+    later = people(2)
+    tokens = world.tell(later)
+    tomorrow = Notice.objects.get(rung=tokens[0], recipient=later[0]).created_at.replace(microsecond=0)
+    import datetime
+
+    Notice.objects.filter(rung=tokens[0]).update(due_at=tomorrow + datetime.timedelta(hours=20))
+    now = world.tell(people(4), count=2)
+    loops = [
+        world.process("from django.core.management import call_command; call_command('tick')", clock=clock)
+        for clock in (-7200, 24 * 3600, 0)
+    ]
+    try:
+        world.wait_until_quiet(40, but=tokens)
+        early = {token for token, _ in world.ledger.came()} & set(tokens)
+    finally:
+        for loop in loops:
+            loop.terminate()
+            loop.wait(30)
+    assert not early, "sent a day early"
+    assert {token for token, _ in world.ledger.came()} >= set(now)
+    Notice.objects.filter(rung=tokens[0]).update(due_at=tomorrow)
+    world.start("tick")
+    assert not Mail.objects.filter(state="dead").filter(notices__rung__in=tokens).exists()
+
+
+@fault("F16", "over the night when the clocks go back, everything goes on and nothing comes twice", services="", in_slice=False)
+def the_clocks_go_back(world: World, kills: int) -> None:
+    import datetime
+
+    from django.utils import timezone
+
+    begins = datetime.datetime(2027, 10, 31, 0, 59, 40, tzinfo=datetime.UTC)  # twenty seconds before 03.00 becomes 02.00
+    world.set_clock(int((begins - timezone.now()).total_seconds()))
+    world.start("tick", "worker", "beat")
+    for _ in range(10):
+        world.tell(people(2))
+        time.sleep(4)
+    world.wait_until_quiet(60)
