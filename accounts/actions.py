@@ -26,7 +26,7 @@ EMAIL_TAKEN = "Det finns redan en person med den e-postadressen."
 
 
 def locked(obj: Row) -> Row:
-    return type(obj)._default_manager.select_for_update().get(pk=obj.pk)
+    return obj.__class__._default_manager.select_for_update().get(pk=obj.pk)
 
 
 def changes(obj: models.Model, facts: dict[str, object]) -> list[str]:

@@ -3,7 +3,6 @@
 import datetime
 
 from django.db import transaction
-from django.utils import timezone
 
 from accounts.actions import locked, require_another_administrator
 from accounts.models import Department, Deputy, Role, RoleAppointment, User
@@ -41,12 +40,12 @@ def end_appointment(*, appointment: RoleAppointment, to_date: datetime.date, by:
 
 
 @transaction.atomic
-def cancel_appointment(*, appointment: RoleAppointment, by: User, now: datetime.datetime) -> None:
+def cancel_appointment(*, appointment: RoleAppointment, by: User, today: datetime.date) -> None:
     """A mistake is taken back on the day when it begins, or before; then it has never held."""
     appointment = locked(appointment)
     if appointment.role == Role.SYSTEM_ADMINISTRATOR:
-        require_another_administrator(besides=appointment.person, after=timezone.localdate(now) - ONE_DAY)
-    appointment.mark_cancelled(now=now)
+        require_another_administrator(besides=appointment.person, after=today - ONE_DAY)
+    appointment.mark_cancelled(today=today)
     record("appointment.cancelled", appointment.person, by=by, about=appointment.person.name, role=appointment.role)
 
 
@@ -89,9 +88,9 @@ def end_deputy(*, deputy: Deputy, to_date: datetime.date, by: User, today: datet
 
 
 @transaction.atomic
-def cancel_deputy(*, deputy: Deputy, by: User, now: datetime.datetime) -> None:
+def cancel_deputy(*, deputy: Deputy, by: User, today: datetime.date) -> None:
     deputy = locked(deputy)
-    deputy.mark_cancelled(now=now)
+    deputy.mark_cancelled(today=today)
     record("deputy.cancelled", deputy.department or deputy.person, by=by, about=deputy.person.name, party=deputy.party)
 
 

@@ -63,11 +63,11 @@ class DatedRow(models.Model):
         """Nobody has relied on it on a day that is over."""
         return self.cancelled_at is None and self.from_date >= today
 
-    def mark_cancelled(self, *, now: datetime.datetime) -> None:
+    def mark_cancelled(self, *, today: datetime.date) -> None:
         """For the verbs that cancel: call it on a locked row, and record who did it in the same transaction."""
         if self.cancelled_at is not None:
             raise RuleError("Det är redan ångrat.")
-        if not self.can_be_cancelled(timezone.localdate(now)):
+        if not self.can_be_cancelled(today):
             raise RuleError(f"Det har gällt sedan {swedish_date(self.from_date)} och kan inte ångras. Avsluta det i stället.")
-        self.cancelled_at = now
+        self.cancelled_at = timezone.now()
         self.save(update_fields=["cancelled_at"])

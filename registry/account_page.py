@@ -6,8 +6,8 @@ from typing import Any
 
 from django.urls import reverse
 
+from accounts.models import Absence, User
 from accounts.models import Role as Appointed
-from accounts.models import User
 from registry.models import AccessGrant, AccountVersion, Decision, NamedPerson, RosterRow, SocialAccount, StartupApplication
 from registry.models.start_checklist import TWO_FACTOR_HOLDS_DAYS, StartItem, start_items
 from registry.permissions import can_activate, can_appoint, can_approve_for_public, can_edit_account, can_look_after
@@ -104,6 +104,7 @@ class Duty:
     has_left: bool = False
     can_move_up: bool = False
     can_cancel: bool = False
+    absence: Absence | None = None
 
 
 @dataclass(frozen=True)
@@ -121,12 +122,24 @@ class Roster:
     past: list[RosterRow]
 
     @classmethod
-    def of(cls, account: SocialAccount, *, today: datetime.date) -> "Roster":
-        """One query. Responsible first, then substitutes in their order, then admins."""
+    def of(cls, account: SocialAccount, *, today: datetime.date, shows_away: bool = False) -> "Roster":
+        """Two queries at most. Responsible first, then substitutes in their order, then admins. `shows_away`: who is away today."""
         rows = list(account.roster.not_cancelled().select_related("person").order_by("order", "from_date", "pk"))
         current = [row for row in rows if row.is_in_force(today)]
         after_the_first = {row.pk for row in [row for row in current if row.role == Role.SUBSTITUTE and row.to_date != today][1:]}
-        duties = [Duty(row, not row.person.works_on(today), row.pk in after_the_first, row.can_be_cancelled(today)) for row in current]
+        away = {}
+        if shows_away:
+            away = {one.person_id: one for one in Absence.objects.on(today).filter(person__in=[row.person_id for row in current])}
+        duties = [
+            Duty(
+                row,
+                has_left=not row.person.works_on(today),
+                can_move_up=row.pk in after_the_first,
+                can_cancel=row.can_be_cancelled(today),
+                absence=away.get(row.person_id),
+            )
+            for row in current
+        ]
         return cls(
             groups=[Group(role.label, [duty for duty in duties if duty.row.role == role]) for role in Role],
             coming=[row for row in rows if row.from_date > today],

@@ -78,3 +78,16 @@ def can_import_accounts(user: User) -> bool:
 
 def can_manage_platforms(user: User) -> bool:
     return user.has_role(Role.SYSTEM_ADMINISTRATOR, on=_today())
+
+
+# ---- who is away
+
+
+def can_report_for_others(user: User) -> bool:
+    """S9: a head for the department's people, the officer for everybody on a roster."""
+    return is_officer(user) or bool(user.led_department_ids(on=_today()))
+
+
+def can_see_who_is_away(user: User, account: SocialAccount) -> bool:
+    """Officer, head, and those on the account's roster."""
+    return can_edit_account(user, account) or account.roster.not_over(_today()).filter(person=user).exists()

@@ -5,7 +5,8 @@ import itertools
 
 from django.utils import timezone
 
-from accounts.models import Department, Deputy, Role, RoleAppointment, User
+from accounts.absences import report_absence
+from accounts.models import Absence, Department, Deputy, Role, RoleAppointment, User
 from guidelines.models import Clause, GuidelineVersion, ReadReceipt
 from inquiries.actions import log_inquiry
 from inquiries.models import Inquiry, Reply
@@ -51,6 +52,14 @@ def deputy_officer(name: str = "") -> User:
     user = person(name)
     Deputy.objects.create(party=Deputy.Party.OFFICER, person=user, from_date=LONG_AGO, ground="Delegationsordningen 3.4")
     return user
+
+
+def away(*people: User, until: datetime.date | None = None) -> Absence:
+    """From today; the last one's absence."""
+    today = timezone.localdate()
+    for one in people:
+        absence = report_absence(person=one, from_date=today, to_date=until or today, by=one, today=today)
+    return absence
 
 
 def platform(slug: str = "facebook") -> Platform:
@@ -185,7 +194,9 @@ def logged_inquiry(
     return log_inquiry(account=account, facts=facts, by=by or account.department.head, now=now)
 
 
-def drafted_reply(inquiry: Inquiry, *, kind: str = Reply.Kind.ANSWER, by: User | None = None, now: datetime.datetime | None = None) -> Reply:
+def drafted_reply(
+    inquiry: Inquiry, *, kind: str = Reply.Kind.ANSWER, by: User | None = None, now: datetime.datetime | None = None
+) -> Reply:
     text = "Hej! Vi öppnar klockan 10 på lördag."
     return Reply.draft(inquiry, kind, text, by=by or inquiry.account.department.head, now=now or timezone.now())
 

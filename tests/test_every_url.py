@@ -46,13 +46,17 @@ GROUPS: list[tuple[set[str], str]] = [
     ({HEAD, OFFICER, READER}, "registry:application_detail registry:application_receipt registry:application_pdf"),
     ({HEAD, OFFICER, RESPONSIBLE, READER}, "registry:decision_pdf"),
     ({HEAD}, "registry:application_edit registry:application_part registry:application_check registry:application_withdraw"),
+    (LOGGED_IN, "registry:absence_list"),
+    ({HEAD, OFFICER}, "registry:absence_report_for"),
+    ({HEAD, OFFICER, RESPONSIBLE}, "registry:absence_detail registry:absence_end"),
     ({HEAD}, "registry:application_decide_as registry:roster_appoint registry:roster_end"),
     ({HEAD, OFFICER}, "registry:application_decide registry:advice_detail registry:account_edit registry:account_make_dormant"),
     ({HEAD, OFFICER, RESPONSIBLE}, "registry:account_archive_plan registry:access_give registry:access_end"),
     (
         set(),  # POST only, or nothing there yet
         """core:logo core:health_deep accounts:person_invite accounts:person_let_in accounts:department_reopen guidelines:guideline_confirm
-        accounts:appointment_cancel accounts:deputy_cancel registry:roster_cancel registry:access_cancel
+        accounts:appointment_cancel accounts:deputy_cancel registry:roster_cancel registry:access_cancel registry:absence_report
+        registry:absence_come_back
         registry:application_address_check registry:application_submit registry:application_dnr registry:application_approve
         registry:application_reject registry:application_return registry:advice_answer registry:account_activate registry:account_wake
         registry:account_approve_for_public registry:account_recertify registry:checklist_item_tick registry:checklist_item_untick
@@ -104,6 +108,7 @@ def world():
         "grant": account.access_grants.first().pk,
         "item": account.checklist_items.first().pk,
         "guideline": factories.guideline().pk,
+        "absence": factories.away(account.roster.get(role="responsible").person).pk,
     }
     return people, objects
 
@@ -121,7 +126,7 @@ def address_of(name: str, pattern: URLPattern, objects: dict[str, int]) -> str:
     kinds |= dict.fromkeys(["account", "roster", "access", "checklist"], "account") | dict.fromkeys(
         ["deputy_create", "department"], "department"
     )
-    kinds |= {"person": "person", "appointment": "appointment", "guideline": "guideline"}
+    kinds |= {"absence": "absence", "person": "person", "appointment": "appointment", "guideline": "guideline"}
     main = next((objects[kind] for start, kind in kinds.items() if place.startswith(start)), 1)
     given = {"pk": main, "department_pk": main, "row_pk": objects["row"], "grant_pk": objects["grant"], "item_pk": objects["item"]}
     given |= {

@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.db import models
+from django.urls import reverse
 
 from core.dated import UNTIL_FURTHER_NOTICE, DatedQuerySet, DatedRow
 
@@ -32,3 +33,6 @@ class Absence(DatedRow):
 
     def __str__(self) -> str:
         return f"{self.person} är borta"
+
+    def get_absolute_url(self) -> str:
+        return reverse("registry:absence_detail", args=[self.pk])

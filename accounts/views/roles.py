@@ -95,7 +95,7 @@ def appointment_cancel(request: HttpRequest, pk: int) -> HttpResponse:
     require(can_manage_people(request.user))
     appointment = get_object_or_404(RoleAppointment.objects.select_related("person"), pk=pk)
     with rule_errors_as_messages(request):
-        roles.cancel_appointment(appointment=appointment, by=request.user, now=timezone.now())
+        roles.cancel_appointment(appointment=appointment, by=request.user, today=timezone.localdate())
         messages.success(request, f"Uppdraget {appointment.get_role_display().lower()} är ångrat. Historiken visar att det ångrades.")
     return redirect(appointment.person)
 
@@ -170,6 +170,6 @@ def deputy_cancel(request: HttpRequest, pk: int) -> HttpResponse:
     deputy = get_object_or_404(Deputy.objects.select_related("person", "department"), pk=pk)
     require(can_end_deputy(request.user, deputy))
     with rule_errors_as_messages(request):
-        roles.cancel_deputy(deputy=deputy, by=request.user, now=timezone.now())
+        roles.cancel_deputy(deputy=deputy, by=request.user, today=timezone.localdate())
         messages.success(request, f"Ersättarskapet för {deputy.person.name} är ångrat. Historiken visar att det ångrades.")
     return redirect(deputy.department.get_absolute_url() if deputy.department else reverse("accounts:appointment_list"))

@@ -105,10 +105,10 @@ class RosterRow(DatedRow):
         record("roster.ended", self.account, by=by, about=self.person.name, role=self.get_role_display().lower(), to_date=str(self.to_date))
 
     @transaction.atomic
-    def cancel(self, *, by: User, now: datetime.datetime) -> None:
+    def cancel(self, *, by: User, today: datetime.date) -> None:
         """A mistake is taken back on the day when the row begins, or before."""
         self._lock()
-        self.mark_cancelled(now=now)
+        self.mark_cancelled(today=today)
         record("roster.cancelled", self.account, by=by, about=self.person.name, role=self.get_role_display().lower())
 
     @transaction.atomic
@@ -236,10 +236,10 @@ class AccessGrant(DatedRow):
         record("access.ended", self.account, by=by, about=self.person.name)
 
     @transaction.atomic
-    def cancel(self, *, by: User, now: datetime.datetime) -> None:
+    def cancel(self, *, by: User, today: datetime.date) -> None:
         """It was never so: noted by mistake today."""
         self._lock()
-        self.mark_cancelled(now=now)
+        self.mark_cancelled(today=today)
         record("access.cancelled", self.account, by=by, about=self.person.name)
 
     def _lock(self) -> None:

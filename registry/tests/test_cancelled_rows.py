@@ -17,7 +17,6 @@ from registry.tests.test_decision_races import at_once
 from tests.factories import account_from_before, department, officer, person, with_role
 
 pytestmark = pytest.mark.django_db
-NOW = timezone.now
 TODAY = timezone.localdate()
 YESTERDAY, TOMORROW = (TODAY + datetime.timedelta(days=days) for days in (-1, 1))
 
@@ -38,7 +37,7 @@ def rows_that_begin(day):
 @pytest.mark.parametrize("first_day", [TODAY, TOMORROW])
 def test_a_cancelled_row_holds_on_no_day_and_makes_room_for_another(first_day):
     for row, fields in rows_that_begin(first_day):
-        row.mark_cancelled(now=NOW())
+        row.mark_cancelled(today=TODAY)
 
         rows = type(row).objects
         assert not row.is_in_force(first_day)
@@ -50,7 +49,7 @@ def test_a_cancelled_row_holds_on_no_day_and_makes_room_for_another(first_day):
 def test_what_has_held_on_a_day_before_today_is_ended_and_not_cancelled():
     for row, _ in rows_that_begin(YESTERDAY):
         with pytest.raises(RuleError, match="Avsluta det i stället"):
-            row.mark_cancelled(now=NOW())
+            row.mark_cancelled(today=TODAY)
 
         row.refresh_from_db()
         assert row.is_in_force(TODAY)
@@ -58,16 +57,16 @@ def test_what_has_held_on_a_day_before_today_is_ended_and_not_cancelled():
 
 def test_nothing_is_cancelled_twice():
     for row, _ in rows_that_begin(TODAY):
-        row.mark_cancelled(now=NOW())
+        row.mark_cancelled(today=TODAY)
 
         with pytest.raises(RuleError, match="redan ångrat"):
-            row.mark_cancelled(now=NOW())
+            row.mark_cancelled(today=TODAY)
 
 
 def test_a_related_row_that_was_cancelled_is_left_out():
     account = account_from_before()
     row = RosterRow.objects.create(account=account, person=person(), role="responsible", from_date=TODAY)
-    row.mark_cancelled(now=NOW())
+    row.mark_cancelled(today=TODAY)
 
     assert not SocialAccount.objects.filter(in_force(TODAY, "roster__")).exists()
 
@@ -108,7 +107,7 @@ def test_a_row_that_has_not_begun_is_cancelled_and_not_ended(account):
 
     with pytest.raises(RuleError, match="ångra raden i stället"):
         row.end(on=TODAY, by=account.department.head)
-    row.cancel(by=account.department.head, now=NOW())
+    row.cancel(by=account.department.head, today=TODAY)
 
     assert list(account.roster.not_over(TODAY)) == []
 
@@ -167,7 +166,7 @@ def test_the_last_administrator_is_not_cancelled():
     appointment = roles.make_appointment(person=only, role=Role.SYSTEM_ADMINISTRATOR, from_date=TODAY, by=None)
 
     with pytest.raises(RuleError, match="enda systemadministratören"):
-        roles.cancel_appointment(appointment=appointment, by=only, now=NOW())
+        roles.cancel_appointment(appointment=appointment, by=only, today=TODAY)
 
 
 @pytest.mark.postgres
@@ -177,7 +176,7 @@ def test_a_row_cancelled_twice_at_once_is_cancelled_once():
     for _ in range(10):
         account = account_from_before()
         row = RosterRow.appoint(account, person(), "substitute", by=by, from_date=TODAY)
-        cancel = lambda pk=row.pk: RosterRow.objects.get(pk=pk).cancel(by=by, now=NOW())  # noqa: E731
+        cancel = lambda pk=row.pk: RosterRow.objects.get(pk=pk).cancel(by=by, today=TODAY)  # noqa: E731
         at_once(cancel, cancel)
         told.append([line.verb for line in history_of(account)].count("roster.cancelled"))
 

@@ -12,7 +12,7 @@ from registry import account_page
 from registry.account_page import May
 from registry.forms.accounts import AccountFactsForm, ArchivePlanForm, ReasonForm
 from registry.models import ChecklistItem, SocialAccount
-from registry.permissions import can_activate, can_approve_for_public, can_edit_account, can_look_after, is_officer
+from registry.permissions import can_activate, can_approve_for_public, can_edit_account, can_look_after, can_see_who_is_away, is_officer
 
 RELATED = (
     *("department__head", "platform", "application", "verified_by", "recertified_by"),
@@ -29,7 +29,8 @@ def visible_account(request: HttpRequest, pk: int) -> SocialAccount:
 def account_detail(request: HttpRequest, pk: int) -> HttpResponse:
     account, today = visible_account(request, pk), timezone.localdate()
     may = May.of(request.user, account, today=today)
-    roster, start = account_page.Roster.of(account, today=today), account_page.start_points(account, today=today)
+    sees_away = can_see_who_is_away(request.user, account)
+    roster, start = account_page.Roster.of(account, today=today, shows_away=sees_away), account_page.start_points(account, today=today)
     differing = account_page.differences(account)
     approved = account.public_version is not None and not differing
     context = {

@@ -60,7 +60,7 @@ def roster_cancel(request: HttpRequest, pk: int, row_pk: int) -> HttpResponse:
     row = get_object_or_404(account.roster.select_related("person"), pk=row_pk)
     require(can_appoint(request.user, account))
     with rule_errors_as_messages(request):
-        row.cancel(by=request.user, now=timezone.now())
+        row.cancel(by=request.user, today=timezone.localdate())
         messages.success(request, f"Ångrat: {row.person.name} är inte {row.get_role_display().lower()}. Historiken visar att det ångrades.")
     return redirect(f"{account.get_absolute_url()}#bemanning")
 
@@ -133,7 +133,7 @@ def access_end(request: HttpRequest, pk: int, grant_pk: int) -> HttpResponse:
 def access_cancel(request: HttpRequest, pk: int, grant_pk: int) -> HttpResponse:
     account, grant = _grant(request, pk, grant_pk)
     with rule_errors_as_messages(request):
-        grant.cancel(by=request.user, now=timezone.now())
+        grant.cancel(by=request.user, today=timezone.localdate())
         messages.success(request, f"Ångrat: behörigheten för {grant.person.name} står inte längre i listan.")
     return redirect(f"{account.get_absolute_url()}#behorigheter")
 

@@ -1,0 +1,51 @@
+"""Forms for who is away. None of them has room for a reason: illness is sensitive data (design §6)."""
+
+import datetime
+from typing import Any
+
+from django import forms
+
+from accounts.models import User
+from core.forms import CleanTextMixin
+from registry.forms.roster import ColleagueField, day_field
+
+NO_REASON = "Skriv inte varför. Portalen frågar aldrig efter orsaken och har ingen plats för den."
+
+
+class AbsenceForm(CleanTextMixin, forms.Form):
+    from_date = day_field("Första dagen borta")
+    to_date = day_field("Sista dagen borta", required=False, help_text="Lämna tomt om det inte är bestämt än.")
+
+    def __init__(self, *args: Any, today: datetime.date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial.setdefault("from_date", today)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        first, last = cleaned.get("from_date"), cleaned.get("to_date")
+        if first and last and last < first:
+            self.add_error("to_date", "Sista dagen kan inte ligga före första dagen.")
+        return cleaned
+
+
+class SomebodysAbsenceForm(AbsenceForm):
+    """`people` are those that one may report for."""
+
+    person = ColleagueField()
+    field_order = ("person", "from_date", "to_date")
+
+    def __init__(self, *args: Any, people: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.people = people
+
+    def clean_person(self) -> User:
+        person = self.cleaned_data["person"]
+        if not self.people.filter(pk=person.pk).exists():
+            raise forms.ValidationError(
+                f"{person.name} hör inte till din verksamhet och står inte på något av dess konton. Be personens egen chef."
+            )
+        return person
+
+
+class LastDayAwayForm(CleanTextMixin, forms.Form):
+    last_day = day_field("Sista dagen borta")
