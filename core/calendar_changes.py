@@ -7,14 +7,15 @@ rewrite by themselves (d7).
 import datetime
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
 
 from core.errors import RuleError
-from core.history import describe, record
-from core.models import LocalDay, Municipality
+from core.history import Line, describe, line_of, record
+from core.models import Event, LocalDay, Municipality
 from core.public_holidays import holidays_of
 from core.templatetags.portal import swedish_date
 from core.workday_words import WEEKDAYS_IN_FULL, in_a_sentence, short_day
@@ -158,3 +159,39 @@ def _no_working_day(day: datetime.date) -> str:
 def _working_days(calendar: WorkCalendar, first: datetime.date, last: datetime.date) -> list[datetime.date]:
     days = (first + DAY * number for number in range((last - first).days + 1))
     return [day for day in days if calendar.is_working_day(day)]
+
+
+# ---- to show
+
+
+@dataclass(frozen=True)
+class DayOff:
+    """A weekday that is off or short. `row` is the municipality's own decision, which can be withdrawn."""
+
+    date: datetime.date
+    name: str
+    origin: str
+    row: LocalDay | None = None
+
+    @property
+    def weekday(self) -> str:
+        return WEEKDAYS_IN_FULL[self.date.weekday()]
+
+
+def days_off(year: int) -> list[DayOff]:
+    """Monday to Friday only; one query for the municipality's own rows."""
+    by_law = [
+        DayOff(day, holiday.name, "Helgdag enligt lag" if holiday.by_law else "Afton, räknas som helgdag enligt lag")
+        for day, holiday in holidays_of(year).items()
+        if day.weekday() < 5
+    ]
+    own = [DayOff(row.date, row.reason, "Kommunens beslut", row) for row in LocalDay.objects.in_force().filter(date__year=year)]
+    return sorted(by_law + own, key=lambda one: one.date)
+
+
+def history(*, limit: int) -> list[Line]:
+    """Who has changed the calendar, newest first."""
+    of_days = Q(object_type=LocalDay._meta.label_lower)
+    of_hours = Q(object_type=Municipality._meta.label_lower, verb="municipality.calendar_changed")
+    events = Event.objects.filter(of_days | of_hours).select_related("personal").order_by("-id")
+    return [line_of(event) for event in events[:limit]]

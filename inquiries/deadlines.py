@@ -17,6 +17,7 @@ from inquiries.models import DeadlineQuestion, Inquiry
 from inquiries.models.deadline import DeadlineQuestionQuerySet
 
 Answer = DeadlineQuestion.Answer
+CHANGED_AGAIN = "Kalendern har ändrats igen sedan du öppnade sidan. Läs de nya tiderna och välj på nytt."
 AT_ONCE = 500  # rows in one click: each leaves its line in the history
 
 
@@ -93,7 +94,7 @@ def move(question: DeadlineQuestion, *, by: User, now: datetime.datetime) -> Non
     inquiry = _locked(question)
     calendar = WorkCalendar.current()
     if calendar.version != question.calendar_version:
-        raise RuleError("Kalendern har ändrats igen. Läs de nya tiderna innan du flyttar.")
+        raise RuleError(CHANGED_AGAIN)
     reason = f"Arbetsdagskalendern har ändrats. {question.explanation}"
     if inquiry.stopped_at is None:
         inquiry.move_deadline(calendar, by=by, reason=reason)
@@ -138,6 +139,8 @@ def answer_many(answer: str, pks: Collection[int] | None, *, version: int, by: U
 
     Each is its own transaction: one that somebody else has just settled does not stop the others. Returns how many, and the refusals.
     """
+    if version != WorkCalendar.current().version:
+        raise RuleError(CHANGED_AGAIN)
     verb = {Answer.MOVED: move, Answer.KEPT: keep}[Answer(answer)]
     questions = DeadlineQuestion.objects.waiting().filter(calendar_version=version).select_related("inquiry")
     if pks is not None:
@@ -149,4 +152,6 @@ def answer_many(answer: str, pks: Collection[int] | None, *, version: int, by: U
             done += 1
         except RuleError as error:
             refusals.append(error.sentence)
+    if pks is not None and (gone := len(set(pks)) - done - len(refusals)):
+        refusals.append("En fråga var redan avgjord." if gone == 1 else f"{gone} frågor var redan avgjorda.")
     return done, refusals

@@ -5,8 +5,10 @@ import re
 import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils import timezone
 
 from accounts.models import Role, User
+from core.models import LocalDay
 from registry.models import AdviceRequest, Party
 from tests import factories
 
@@ -40,13 +42,16 @@ GROUPS: list[tuple[set[str], str]] = [
         registry:platform_create registry:platform_edit notifications:outbox""",
     ),
     ({OFFICER, ADMINISTRATOR}, "accounts:person_list accounts:person_export accounts:appointment_list accounts:deputy_officer_create"),
+    ({OFFICER, READER}, "records:slip_list records:slip_export records:slip_detail records:slip_document"),
+    ({READER}, "records:slip_register records:slip_correct records:slip_mark records:slip_lift_mark"),
     ({OFFICER, ADMINISTRATOR, COLLEAGUE}, "accounts:person_detail"),  # it is the colleague's own page
     ({HEAD, ADMINISTRATOR}, "accounts:deputy_create accounts:deputy_end"),
     ({OFFICER}, "guidelines:guideline_create registry:account_import registry:account_import_template registry:account_import_review"),
     ({HEAD, OFFICER, READER}, "registry:application_detail registry:application_receipt registry:application_pdf"),
     ({HEAD, OFFICER, RESPONSIBLE, READER}, "registry:decision_pdf"),
     ({HEAD}, "registry:application_edit registry:application_part registry:application_check registry:application_withdraw"),
-    (LOGGED_IN, "registry:absence_list"),
+    (LOGGED_IN, "registry:absence_list calendar:day_list"),
+    ({OFFICER}, "calendar:day_close calendar:day_withdraw calendar:deadline_list"),
     ({HEAD, OFFICER}, "registry:absence_report_for"),
     ({HEAD, OFFICER, RESPONSIBLE}, "registry:absence_detail registry:absence_end"),
     ({HEAD}, "registry:application_decide_as registry:roster_appoint registry:roster_end"),
@@ -54,7 +59,8 @@ GROUPS: list[tuple[set[str], str]] = [
     ({HEAD, OFFICER, RESPONSIBLE}, "registry:account_archive_plan registry:access_give registry:access_end"),
     (
         set(),  # POST only, or nothing there yet
-        """core:logo core:health_deep accounts:person_invite accounts:person_let_in accounts:department_reopen guidelines:guideline_confirm
+        """core:logo core:health_deep calendar:deadline_answer
+        accounts:person_invite accounts:person_let_in accounts:department_reopen guidelines:guideline_confirm
         accounts:appointment_cancel accounts:deputy_cancel registry:roster_cancel registry:access_cancel registry:absence_report
         registry:absence_come_back
         registry:application_address_check registry:application_submit registry:application_dnr registry:application_approve
@@ -108,6 +114,7 @@ def world():
         "grant": account.access_grants.first().pk,
         "item": account.checklist_items.first().pk,
         "guideline": factories.guideline().pk,
+        "day": LocalDay.objects.create(date=timezone.localdate(), reason="Planeringsdag").pk,
         "absence": factories.away(account.roster.get(role="responsible").person).pk,
     }
     return people, objects
@@ -126,7 +133,7 @@ def address_of(name: str, pattern: URLPattern, objects: dict[str, int]) -> str:
     kinds |= dict.fromkeys(["account", "roster", "access", "checklist"], "account") | dict.fromkeys(
         ["deputy_create", "department"], "department"
     )
-    kinds |= {"absence": "absence", "person": "person", "appointment": "appointment", "guideline": "guideline"}
+    kinds |= {"absence": "absence", "person": "person", "appointment": "appointment", "guideline": "guideline", "day": "day"}
     main = next((objects[kind] for start, kind in kinds.items() if place.startswith(start)), 1)
     given = {"pk": main, "department_pk": main, "row_pk": objects["row"], "grant_pk": objects["grant"], "item_pk": objects["item"]}
     given |= {
