@@ -25,6 +25,7 @@ class NavigationLink:
 # label, URL name, icon, and the addresses that lie below it besides its own
 EVERYBODY = [
     ("Att göra", "home:start", "inbox", ()),
+    ("Frågor", "inquiries:inquiry_list", "chat-left-text", ()),
     ("Ansökningar", "registry:application_list", "file-earmark-text", ("/radgivning/",)),
     ("Konton", "registry:account_list", "list-check", ()),
     ("Riktlinjen", "guidelines:guideline_read", "book", ()),

@@ -31,8 +31,11 @@ def log_inquiry(
 
     It goes to the first person in charge. Where nobody is there it stays new: the alarm that rings then is the reminders' business.
     """
+    account = SocialAccount.objects.select_for_update().get(pk=account.pk)
     if account.state not in LOGGED_ON:
         raise RuleError("Frågor loggas bara på konton som används. Kontot är planerat eller avslutat.")
+    if double_click := _just_logged(account, facts, by=by, now=now):
+        return double_click
     duty = in_charge(account, now)
     to = duty.people[0] if duty.people and not duty.is_alarm else None
     state = Inquiry.State.ASSIGNED if to else Inquiry.State.NEW
@@ -49,3 +52,10 @@ def log_inquiry(
     due = f"{timezone.localtime(inquiry.reply_due_at):%Y-%m-%d %H.%M}"
     record("inquiry.logged", inquiry, by=by, due=due)
     return inquiry
+
+
+def _just_logged(account: SocialAccount, facts: dict[str, object], *, by: User, now: datetime.datetime) -> Inquiry | None:
+    """The same words from the same person within a minute are a double click, or a form that was sent again."""
+    last = Inquiry.objects.filter(account=account).order_by("-pk").first()
+    is_same = last is not None and last.logged_by_id == by.pk and last.text == facts["text"] and last.url == facts.get("url", "")
+    return last if is_same and last and now - last.logged_at < datetime.timedelta(minutes=1) else None

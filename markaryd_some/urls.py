@@ -7,6 +7,7 @@ urlpatterns = [
     path("", include("accounts.urls")),
     path("", include("guidelines.urls")),
     path("", include("registry.urls")),
+    path("", include("inquiries.urls")),
     path("arbetsdagar/", include("inquiries.urls_calendar")),
     path("", include("notifications.urls")),
     path("", include("public.urls")),

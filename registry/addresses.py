@@ -27,7 +27,7 @@ _REDIRECTORS_TEXT = """
 """
 REDIRECTORS = frozenset(_REDIRECTORS_TEXT.split())
 _SAFE_LINKS = ".safelinks.protection.outlook.com"
-_TRACKERS = ("utm_", "fbclid", "gclid", "msclkid", "igsh", "mc_cid", "mc_eid", "mtm_", "pk_")
+TRACKERS = ("utm_", "fbclid", "gclid", "msclkid", "igsh", "mc_cid", "mc_eid", "mtm_", "pk_")
 _INTERNAL_ENDINGS = frozenset(
     ("localhost", "local", "localdomain", "internal", "intranet", "lan", "home", "corp", "private", "arpa", "onion")
 )
@@ -247,7 +247,7 @@ def _anywhere(rule: AddressRule, host: str, path: str, query: str, scheme: str) 
         raise AddressError(f"”{short(handle)}” kan inte vara en adress till {rule.name}.")
     if scheme == "http":
         warnings.append("Adressen började med http://. Vi har skrivit https://, kontrollera att sidan svarar där.")
-    if any(not name.startswith(_TRACKERS) for name, _ in parse_qsl(query, keep_blank_values=True)):
+    if any(not name.startswith(TRACKERS) for name, _ in parse_qsl(query, keep_blank_values=True)):
         warnings.append("Det som stod efter frågetecknet är borttaget. Kontrollera att adressen fortfarande leder rätt.")
     if any(script(character) not in ("LATIN", "COMMON") for character in _readable(host)):
         warnings.append("Webbplatsens namn är skrivet med ett annat alfabet än det latinska.")

@@ -52,6 +52,15 @@ STATES = {
     ("registry.accountversion", "dormant"): ("pause-circle", "warning"),
     ("registry.accountversion", "closing"): ("stop-circle", "warning"),
     ("registry.accountversion", "closed"): ("archive", "neutral"),
+    ("inquiries.inquiry", "new"): ("bell", "warning"),
+    ("inquiries.inquiry", "assigned"): ("person", "info"),
+    ("inquiries.inquiry", "with_expert"): ("people", "info"),
+    ("inquiries.inquiry", "answered"): ("check-circle", "good"),
+    ("inquiries.inquiry", "no_reply"): ("slash-circle", "neutral"),
+    ("inquiries.inquiry", "referred"): ("flag", "neutral"),
+    ("inquiries.inquiry", "removed"): ("archive", "neutral"),
+    ("inquiries.inquiry", "follow_up"): ("arrow-repeat", "info"),
+    ("inquiries.inquiry", "done"): ("check-lg", "good"),
 }
 
 Moment = datetime.date | datetime.datetime | None
