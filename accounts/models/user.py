@@ -1,12 +1,13 @@
 """A person who works for the municipality and logs in with e-mail."""
 
 import datetime
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Self
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
-from django.db.models import Q
-from django.db.models.functions import Lower
+from django.db.models import Q, Value
+from django.db.models.functions import Cast, Lower
 from django.urls import reverse
 from django.utils import timezone
 
@@ -95,13 +96,8 @@ class User(AbstractBaseUser):
         return self.is_active and (self.ends_on is None or self.ends_on >= day)
 
     def roles(self, *, on: datetime.date) -> set[str]:
-        """Role codes in force on `on`. Asked once per day and object, since each page asks several times."""
-        if not self.works_on(on):
-            return set()
-        known = self.__dict__.setdefault("_roles_by_day", {})
-        if on not in known:
-            known[on] = set(RoleAppointment.objects.on(on).filter(person=self).values_list("role", flat=True))
-        return known[on]
+        """Role codes in force on `on`."""
+        return self._duties(on).roles
 
     def has_role(self, role: Role, *, on: datetime.date) -> bool:
         return role in self.roles(on=on)
@@ -113,19 +109,47 @@ class User(AbstractBaseUser):
         )
 
     def deputyships(self, *, on: datetime.date) -> list[Deputy]:
-        if not self.works_on(on):
-            return []
-        known = self.__dict__.setdefault("_deputyships_by_day", {})
-        if on not in known:
-            known[on] = list(Deputy.objects.on(on).filter(person=self))
-        return known[on]
+        return self._duties(on).deputyships
 
     def led_department_ids(self, *, on: datetime.date) -> set[int]:
         """Departments this person decides for on `on`, as head or as a head's deputy."""
+        return self._duties(on).led
+
+    def _duties(self, on: datetime.date) -> "Duties":
+        """Asked once per day and object, in one query, since each page asks several times."""
         if not self.works_on(on):
-            return set()
-        known = self.__dict__.setdefault("_led_by_day", {})
+            return Duties(set(), [], set())
+        known = self.__dict__.setdefault("_duties_by_day", {})
         if on not in known:
-            own = self.headed_departments.values_list("pk", flat=True)
-            known[on] = {*own, *(deputy.department_id for deputy in self.deputyships(on=on) if deputy.party == Deputy.Party.HEAD)}
+            known[on] = Duties.of(self, on)
         return known[on]
+
+
+@dataclass(frozen=True)
+class Duties:
+    roles: set[str]
+    deputyships: list[Deputy]
+    led: set[int]
+
+    @classmethod
+    def of(cls, person: User, on: datetime.date) -> "Duties":
+        role, deputyship, head = "role", "deputyship", "head"
+        nothing, no_number = Value(""), Cast(Value(None), models.BigIntegerField())
+        appointments = RoleAppointment.objects.on(on).filter(person=person)
+        deputies = Deputy.objects.on(on).filter(person=person)
+        rows = (
+            appointments.order_by().values_list(Value(role), "pk", "role", no_number, nothing),
+            deputies.order_by().values_list(Value(deputyship), "pk", "party", "department", "ground"),
+            person.headed_departments.order_by().values_list(Value(head), "pk", nothing, "pk", nothing),
+        )
+        roles: set[str] = set()
+        found: list[Deputy] = []
+        led: set[int] = set()
+        for kind, pk, code, department, ground in rows[0].union(*rows[1:], all=True):
+            if kind == role:
+                roles.add(code)
+            elif kind == deputyship:
+                found.append(Deputy(pk=pk, party=code, department_id=department, person=person, ground=ground))
+            if kind == head or (kind == deputyship and code == Deputy.Party.HEAD):
+                led.add(department)
+        return cls(roles, found, led)
