@@ -1,7 +1,8 @@
-"""Telling people: `tell` writes the rows, in the transaction of what they are about; `still_wanted` lets the teller take them back."""
+"""Telling people: each verb writes rows, in the transaction of what they are about. Delivery is another matter (delivery.py)."""
 
-import uuid
-from collections.abc import Iterable
+import datetime
+from collections.abc import Iterable, Sequence
+from typing import Any
 
 from django.db import models, transaction
 from django.utils import timezone
@@ -9,13 +10,19 @@ from django.utils.text import Truncator
 
 from accounts.models import User
 from core.broker import poke
+from core.history import record
 from core.text import mail_safe
-from notifications.models import Notice
+from notifications.bulk import Told, insert_notices
+from notifications.due import due_moment
+from notifications.models import DeliveryChoice, Notice, Urgency
 from notifications.office_hours import next_office_moment
 from notifications.tasks import deliver_due
+from notifications.telling import moments_of, notice, tell_people, write
 from notifications.wanted import still_wanted
 
-__all__ = ["still_wanted", "tell"]
+__all__ = ["choose_delivery", "still_wanted", "tell", "tell_all", "tell_outsider"]
+
+State = Notice.State
 
 
 @transaction.atomic
@@ -30,40 +37,92 @@ def tell(
     text: str,
     why: str,
     path: str,
-    at_once: bool = True,
+    urgency: Urgency = Urgency.CALM,
+    now: datetime.datetime | None = None,
 ) -> int:
     """Each recipient who works today is told once per (about, kind, rung, occurrence), however often this is called.
 
-    Returns how many are new. `path` is the one page where they act. `at_once=False` (reminders) waits for office hours. Call it in the
-    transaction of the cause.
+    Returns how many are new. `path` is the one page where they act. Calm ones wait for the person's collected mail, unless they chose
+    otherwise; red ones leave in office hours, the others at any hour. Rungs that share what stands before their last full stop are one
+    ladder: if two of them are unsent, only the later goes. Call it in the transaction of the cause.
     """
-    now = timezone.now()
-    today = timezone.localdate(now)
     key = {"about_type": about._meta.label_lower, "about_id": about.pk, "kind": kind, "rung": rung, "occurrence": occurrence}
-    told_in = uuid.uuid4()
-    rows = [
-        Notice(
-            recipient=person,
-            subject=Truncator(mail_safe(subject)).chars(200),
-            text=text,
-            why=why,
-            path=path,
-            at_once=at_once,
-            created_at=now,
-            told_in=told_in,
-            due_at=now if at_once else next_office_moment(now),
-            **key,
-        )
-        for person in {person.pk: person for person in recipients if person.works_on(today)}.values()
-    ]
-    for row in rows:
-        row.message_id = row.stable_message_id()
-        row.clean_fields(exclude=["recipient"])  # IGNORE on SQLite would swallow a broken rule too
-    if not rows:
-        return 0
+    words = {"subject": subject, "text": text, "why": why, "path": path}
+    return _rung_for(tell_people(recipients, key, words, urgency=urgency, now=now or timezone.now()))
 
-    Notice.objects.bulk_create(rows, ignore_conflicts=True)
-    new = Notice.objects.filter(told_in=told_in, **key).count()  # bulk_create cannot say which rows were there before
+
+def _rung_for(new: int) -> int:
     if new:
         poke(deliver_due)
     return new
+
+
+@transaction.atomic
+def tell_outsider(
+    email: str,
+    name: str,
+    *,
+    kind: str,
+    about: models.Model,
+    rung: str,
+    occurrence: str,
+    subject: str,
+    text: str,
+    why: str,
+    path: str = "",
+    urgency: Urgency = Urgency.CALM,
+    now: datetime.datetime | None = None,
+) -> int:
+    """Like `tell`, for somebody without a log-in: nothing is collected until a certain hour, and nothing stands in anybody's list.
+
+    A link that holds a token is not given as `path`: its kind registers a maker of links (links.py), asked each time the mail is written.
+    Raises ValidationError for an address that cannot be used.
+    """
+    now = now or timezone.now()
+    key = {"about_type": about._meta.label_lower, "about_id": about.pk, "kind": kind, "rung": rung, "occurrence": occurrence}
+    words = {"subject": subject, "text": text, "why": why, "path": path}
+    due_at = now if urgency == Urgency.NOW else next_office_moment(now)
+    recipient = {"recipient_email": email.strip().lower(), "recipient_name": Truncator(mail_safe(name)).chars(120)}
+    return _rung_for(write([notice(key, words, urgency=urgency, now=now, due_at=due_at, **recipient)]))
+
+
+@transaction.atomic
+def tell_all(
+    rows: "models.QuerySet[Any]",
+    recipients: Sequence[tuple[Any, int, str]],
+    *,
+    kind: str,
+    rung: str,
+    urgency: Urgency,
+    now: datetime.datetime,
+) -> int:
+    """Tell many people about many rows with one INSERT … SELECT … ON CONFLICT DO NOTHING. Returns how many notices are new.
+
+    `rows` is annotated with `about_id, group, occurrence, subject, text, path`; `recipients` is a list of `(group, person_pk, why)`: who
+    is told about the rows of a group, and why. Only those who work today are told.
+    """
+    today = timezone.localdate(now)
+    asked = {person for _, person, _ in recipients}
+    working = set(User.objects.working(on=today).filter(pk__in=asked).values_list("pk", flat=True))
+    moments = moments_of(working, urgency=urgency, now=now)
+    told = [
+        Told(str(group), person, why, moments[person] or now, State.IN_PORTAL if moments[person] is None else State.WAITING)
+        for group, person, why in recipients
+        if person in working
+    ]
+    return _rung_for(insert_notices(rows, told, kind=kind, rung=rung, urgency=urgency, now=now))
+
+
+@transaction.atomic
+def choose_delivery(way: str, *, by: User, now: datetime.datetime) -> None:
+    """A person chooses for themselves how calm notices come (a DeliveryChoice.Way). What waits already follows the new choice."""
+    DeliveryChoice.objects.get_or_create(person=by)
+    choice = DeliveryChoice.objects.select_for_update().get(person=by)
+    if choice.way == way:
+        return
+    choice.way = way
+    choice.save(update_fields=["way"])
+    waiting = by.notices.filter(state=State.WAITING, urgency=Urgency.CALM)
+    due_at = due_moment(Urgency.CALM, way, now=now)
+    waiting.update(**{"state": State.IN_PORTAL} if due_at is None else {"due_at": due_at})
+    record("delivery_choice.made", choice, by=by, way=way)

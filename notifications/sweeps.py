@@ -8,4 +8,4 @@ from notifications import delivery
 
 @sweep("deliver", every=30)
 def deliver(*, now: datetime.datetime) -> None:
-    delivery.deliver_due()
+    delivery.deliver_due(now=now)

@@ -11,7 +11,10 @@ _questions: dict[str, StillWanted] = {}
 
 
 def still_wanted(kind: str) -> Callable[[StillWanted], StillWanted]:
-    """Register `fn(about_id, recipient, rung) -> bool` for a kind of notice. A kind without a question is always wanted."""
+    """Register `fn(about_id, recipient, rung) -> bool` for a kind of notice. A kind without a question is always wanted.
+
+    `recipient` is None for somebody without a log-in.
+    """
 
     def register(question: StillWanted) -> StillWanted:
         if kind in _questions:

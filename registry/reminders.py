@@ -42,7 +42,6 @@ def _remind_party(application: StartupApplication, party: Party, *, days: int, t
         f"av {party.label.lower()}.",
         why=f"Du får det här för att du kan besluta som {party.label.lower()}.",
         path=application.get_absolute_url(),
-        at_once=False,
     )
 
 

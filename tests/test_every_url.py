@@ -31,7 +31,8 @@ GROUPS: list[tuple[set[str], str]] = [
         """home:start account_logout account_change_password accounts:my_page accounts:my_details_edit accounts:department_list
         accounts:department_detail guidelines:guideline_read guidelines:guideline_version registry:application_list
         registry:application_create registry:person_options registry:advice_list registry:advice_create registry:account_list
-        registry:account_export registry:account_detail registry:platform_list registry:platform_detail notifications:notice_list""",
+        registry:account_export registry:account_detail registry:platform_list registry:platform_detail notifications:notice_list
+        notifications:delivery_choice_edit""",
     ),
     (
         {ADMINISTRATOR},
@@ -62,12 +63,12 @@ GROUPS: list[tuple[set[str], str]] = [
         """core:logo core:health_deep calendar:deadline_answer
         accounts:person_invite accounts:person_let_in accounts:department_reopen guidelines:guideline_confirm
         accounts:appointment_cancel accounts:deputy_cancel registry:roster_cancel registry:access_cancel registry:absence_report
-        registry:absence_come_back
+        registry:absence_come_back registry:leaver_task_tick registry:leaver_task_untick
         registry:application_address_check registry:application_submit registry:application_dnr registry:application_approve
         registry:application_reject registry:application_return registry:advice_answer registry:account_activate registry:account_wake
         registry:account_approve_for_public registry:account_recertify registry:checklist_item_tick registry:checklist_item_untick
         registry:roster_move_up registry:access_confirm_two_factor notifications:notice_mark_all_seen notifications:notice_open
-        notifications:notice_retry""",
+        notifications:mail_retry""",
     ),
 ]
 TABLE = {name: who for who, names in GROUPS for name in names.split()}
@@ -114,6 +115,7 @@ def world():
         "grant": account.access_grants.first().pk,
         "item": account.checklist_items.first().pk,
         "guideline": factories.guideline().pk,
+        "slip": factories.secret_slip().pk,
         "day": LocalDay.objects.create(date=timezone.localdate(), reason="Planeringsdag").pk,
         "absence": factories.away(account.roster.get(role="responsible").person).pk,
     }
@@ -130,16 +132,17 @@ def address_of(name: str, pattern: URLPattern, objects: dict[str, int]) -> str:
         "deputy_end": "deputyship",
         "deputy_cancel": "deputyship",
     }
-    kinds |= dict.fromkeys(["account", "roster", "access", "checklist"], "account") | dict.fromkeys(
+    kinds |= dict.fromkeys(["account", "roster", "access", "checklist", "leaver"], "account") | dict.fromkeys(
         ["deputy_create", "department"], "department"
     )
-    kinds |= {"absence": "absence", "person": "person", "appointment": "appointment", "guideline": "guideline", "day": "day"}
+    kinds |= {"absence": "absence", "person": "person", "appointment": "appointment", "guideline": "guideline", "day": "day", "slip": "slip"}
     main = next((objects[kind] for start, kind in kinds.items() if place.startswith(start)), 1)
-    given = {"pk": main, "department_pk": main, "row_pk": objects["row"], "grant_pk": objects["grant"], "item_pk": objects["item"]}
+    given = {"pk": main, "department_pk": main, "row_pk": objects["row"], "grant_pk": objects["grant"], "item_pk": objects["item"], "task_pk": 1}
     given |= {
         "party": Party.HEAD,
         "part": "kontot",
         "kind": "csv",
+        "document": "xml",
         "form_of_file": "csv",
         "key": "0" * 64,
         "uidb36": "x",

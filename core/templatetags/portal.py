@@ -61,6 +61,15 @@ STATES = {
     ("inquiries.inquiry", "removed"): ("archive", "neutral"),
     ("inquiries.inquiry", "follow_up"): ("arrow-repeat", "info"),
     ("inquiries.inquiry", "done"): ("check-lg", "good"),
+    ("records.registrationslip", "waiting"): ("hourglass-split", "warning"),
+    ("records.registrationslip", "registered"): ("check-circle", "good"),
+    ("records.registrationslip", "withdrawn"): ("slash-circle", "neutral"),
+    ("notifications.mail", "due"): ("hourglass-split", "info"),
+    ("notifications.mail", "leased"): ("hourglass-split", "info"),
+    ("notifications.mail", "accepted"): ("check-circle", "good"),
+    ("notifications.mail", "retry"): ("clock-history", "warning"),
+    ("notifications.mail", "dead"): ("x-circle", "bad"),
+    ("notifications.mail", "dropped"): ("slash-circle", "neutral"),
 }
 
 Moment = datetime.date | datetime.datetime | None

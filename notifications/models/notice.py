@@ -1,27 +1,22 @@
-"""What somebody must be told, and how the mail about it went (design §7). The row is the truth; the queue is only a doorbell."""
-
 import datetime
-import hashlib
 from typing import Any
-from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
-from django.db import models, transaction
+from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from core.errors import RuleError
-from core.history import record
-from notifications.office_hours import in_office_hours
+from notifications.models.urgency import Urgency
 
 MOST_UNREAD_SHOWN = 99
 
 
 class NoticeQuerySet(models.QuerySet["Notice"]):
     def for_person(self, person: Any) -> "NoticeQuerySet":
-        """What this person has been told, newest first. What was not needed any more when it should be sent is left out."""
-        return self.filter(recipient=person).exclude(state=Notice.State.DROPPED).order_by("-pk")
+        """What this person has been told, newest first, without what was over, or told again, before it could be sent."""
+        return self.filter(recipient=person).exclude(state__in=[Notice.State.NOT_WANTED, Notice.State.SUPERSEDED]).order_by("-pk")
 
     def unread_of(self, person: Any) -> "NoticeQuerySet":
         """For the navigation's number: `unread_of(user).count()` never counts beyond 99."""
@@ -30,48 +25,42 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
     def mark_seen(self, *, now: datetime.datetime) -> int:
         return self.filter(seen_at__isnull=True).update(seen_at=now)
 
-    def to_send(self, *, now: datetime.datetime, in_office_hours: bool) -> "NoticeQuerySet":
-        """Due now or earlier, and those whose sender died with them in hand. What is not urgent rests outside office hours."""
-        due = Q(state__in=[Notice.State.DUE, Notice.State.RETRY], due_at__lte=now)
-        left_behind = Q(state=Notice.State.LEASED, leased_until__lte=now)
-        rows = self.filter(due | left_behind)
-        return rows if in_office_hours else rows.filter(at_once=True)
+    def to_enclose(self, *, now: datetime.datetime, in_office_hours: bool) -> "NoticeQuerySet":
+        """Due now or earlier and in no mail yet. Outside office hours only what goes at any hour."""
+        rows = self.filter(state=Notice.State.WAITING, due_at__lte=now)
+        return rows if in_office_hours else rows.filter(urgency=Urgency.NOW)
 
-    def stuck(self) -> "NoticeQuerySet":
-        """For the system administrator: given up first, then those that did not get through at once."""
-        return self.filter(state__in=[Notice.State.RETRY, Notice.State.DEAD]).order_by("state", "-pk")
-
-    def with_latest_attempts(self) -> "NoticeQuerySet":
-        """Each row gets its recipient and `latest_attempts`: a list of at most five, newest first."""
-        attempts = DeliveryAttempt.objects.order_by("-number")[:5]
-        return self.select_related("recipient").prefetch_related(models.Prefetch("deliveries", attempts, to_attr="latest_attempts"))
-
-    def overdue(self, *, now: datetime.datetime) -> "NoticeQuerySet":
-        """Should have been sent ten minutes ago: nobody sweeps."""
-        return self.to_send(now=now - datetime.timedelta(minutes=10), in_office_hours=in_office_hours(now))
+    def undelivered(self) -> "NoticeQuerySet":
+        """Nobody got these, and nobody has seen to it yet: the mail died, or the recipient had left."""
+        dead = Q(state=Notice.State.ENCLOSED, mail__state="dead")
+        return self.filter(dead | Q(state=Notice.State.RECIPIENT_GONE), passed_on_at__isnull=True)
 
 
 class Notice(models.Model):
     """One thing that one person must be told, once. The key has no time in it, so a sweep that runs twice or late adds nothing."""
 
     class State(models.TextChoices):
-        DUE = "due", "Väntar på att skickas"
-        LEASED = "leased", "Skickas nu"
-        ACCEPTED = "accepted", "Skickat"
-        RETRY = "retry", "Nytt försök väntar"
-        DEAD = "dead", "Gick inte att skicka"
-        DROPPED = "dropped", "Behövdes inte längre"
+        WAITING = "waiting", "Väntar på att skickas"
+        ENCLOSED = "enclosed", "Ligger i ett mejl"
+        IN_PORTAL = "in_portal", "Visas bara i portalen"
+        NOT_WANTED = "not_wanted", "Behövdes inte längre"
+        SUPERSEDED = "superseded", "Ersatt av ett senare meddelande"
+        RECIPIENT_GONE = "recipient_gone", "Mottagaren arbetar inte kvar"
 
     TRANSITIONS = {
-        State.DUE: {State.LEASED},
-        State.LEASED: {State.LEASED, State.ACCEPTED, State.RETRY, State.DEAD, State.DROPPED, State.DUE},
-        State.RETRY: {State.LEASED, State.DUE},
-        State.DEAD: {State.DUE},
-        State.ACCEPTED: set(),
-        State.DROPPED: set(),
+        State.WAITING: {State.ENCLOSED, State.IN_PORTAL},
+        State.ENCLOSED: {State.ENCLOSED, State.NOT_WANTED, State.SUPERSEDED, State.RECIPIENT_GONE},
+        State.SUPERSEDED: {State.WAITING},
+        State.IN_PORTAL: set(),
+        State.NOT_WANTED: set(),
+        State.RECIPIENT_GONE: set(),
     }
 
-    recipient = models.ForeignKey(settings.AUTH_USER_MODEL, verbose_name="mottagare", on_delete=models.PROTECT, related_name="notices")
+    recipient = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name="mottagare", on_delete=models.PROTECT, null=True, blank=True, related_name="notices"
+    )
+    recipient_email = models.EmailField("mottagarens e-post", blank=True, help_text="För den som inte har någon inloggning.")
+    recipient_name = models.CharField("mottagarens namn", max_length=120, blank=True)
     kind = models.CharField("slag", max_length=60)
     about_type = models.CharField("gäller slag av objekt", max_length=80)
     about_id = models.BigIntegerField("gäller objekt nummer")
@@ -81,19 +70,22 @@ class Notice(models.Model):
     subject = models.CharField("ärende", max_length=200)
     text = models.TextField("text")
     why = models.CharField("varför du får det", max_length=300)
-    path = models.CharField("sidan där du agerar", max_length=300, validators=[RegexValidator(r"^/(?!/)")])
-    at_once = models.BooleanField("skickas dygnet runt", default=True)
-    message_id = models.CharField("mejlets nummer", max_length=320)
+    path = models.CharField("sidan där du agerar", max_length=300, blank=True, validators=[RegexValidator(r"^/(?!/)")])
+    urgency = models.PositiveSmallIntegerField("hur bråttom", choices=Urgency, default=Urgency.CALM)
 
     created_at = models.DateTimeField("skapad", default=timezone.now)
     told_in = models.UUIDField("skapad i anropet")
     seen_at = models.DateTimeField("läst", null=True, blank=True)
 
-    state = models.CharField("läge", max_length=10, choices=State, default=State.DUE)
+    state = models.CharField("läge", max_length=14, choices=State, default=State.WAITING)
     due_at = models.DateTimeField("skickas tidigast")
-    leased_until = models.DateTimeField("hålls av en avsändare till", null=True, blank=True)
-    attempts = models.PositiveSmallIntegerField("försök", default=0)
-    uncertain = models.PositiveSmallIntegerField("försök som kan ha kommit fram", default=0)
+    mail = models.ForeignKey(
+        "notifications.Mail", verbose_name="mejl", on_delete=models.PROTECT, null=True, blank=True, related_name="notices"
+    )
+    superseded_by = models.ForeignKey(
+        "self", verbose_name="ersatt av", on_delete=models.PROTECT, null=True, blank=True, related_name="supersedes"
+    )
+    passed_on_at = models.DateTimeField("lämnat vidare", null=True, blank=True, help_text="När portalen frågade vem som är näst på tur.")
 
     objects = NoticeQuerySet.as_manager()
 
@@ -105,22 +97,38 @@ class Notice(models.Model):
             models.UniqueConstraint(
                 fields=["about_type", "about_id", "kind", "rung", "occurrence", "recipient"], name="a_person_is_told_each_thing_once"
             ),
-            models.CheckConstraint(
-                condition=Q(state__in=["due", "leased", "accepted", "retry", "dead", "dropped"]), name="a_notice_has_a_known_state"
+            models.UniqueConstraint(
+                fields=["about_type", "about_id", "kind", "rung", "occurrence", "recipient_email"],
+                condition=Q(recipient__isnull=True),
+                name="an_outsider_is_told_each_thing_once",
             ),
             models.CheckConstraint(
-                condition=Q(state="leased", leased_until__isnull=False) | (~Q(state="leased") & Q(leased_until__isnull=True)),
-                name="a_notice_is_held_by_a_sender_only_while_leased",
+                condition=Q(recipient__isnull=False, recipient_email="", recipient_name="")
+                | (Q(recipient__isnull=True) & ~Q(recipient_email="")),
+                name="a_notice_is_for_a_person_or_an_address",
             ),
             models.CheckConstraint(
-                condition=Q(path__startswith="/") & ~Q(path__startswith="//"), name="a_notice_leads_to_a_page_of_the_portal"
+                condition=Q(state__in=["waiting", "in_portal"], mail__isnull=True)
+                | Q(state__in=["enclosed", "not_wanted", "superseded", "recipient_gone"], mail__isnull=False),
+                name="a_notice_lies_in_a_mail_once_it_has_been_enclosed",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="superseded", superseded_by__isnull=False) | (~Q(state="superseded") & Q(superseded_by__isnull=True)),
+                name="a_superseded_notice_says_by_which",
+            ),
+            models.CheckConstraint(condition=Q(urgency__in=[1, 2, 3]), name="a_notice_has_a_known_urgency"),
+            models.CheckConstraint(
+                condition=(Q(path__startswith="/") & ~Q(path__startswith="//")) | Q(path="", recipient__isnull=True),
+                name="a_notice_leads_to_a_page_of_the_portal",
             ),
         ]
         indexes = [
-            models.Index(fields=["state", "due_at"], condition=Q(state__in=["due", "retry", "leased"]), name="notices_to_send"),
+            models.Index(fields=["due_at"], condition=Q(state="waiting"), name="notices_to_enclose"),
             models.Index(fields=["recipient", "-id"], name="notices_of_a_person"),
             models.Index(fields=["recipient"], condition=Q(seen_at__isnull=True), name="unread_notices_of_a_person"),
-            models.Index(fields=["-id"], condition=Q(state__in=["retry", "dead"]), name="notices_that_are_stuck"),
+            models.Index(
+                fields=["id"], condition=Q(state="recipient_gone", passed_on_at__isnull=True), name="notices_whose_recipient_left"
+            ),
         ]
 
     personal_label = True  # the subject may hold a name, and the history must be able to forget it
@@ -128,57 +136,11 @@ class Notice(models.Model):
     def __str__(self) -> str:
         return self.subject
 
-    def stable_message_id(self) -> str:
-        """The same for every try, so that a mail program shows an extra copy as one. Only [A-Za-z0-9.-] before the @."""
-        key = "|".join([self.about_type, str(self.about_id), self.kind, self.rung, self.occurrence, str(self.recipient_id)])
-        host = (urlsplit(settings.SITE_URL).hostname or "localhost").encode("idna").decode()
-        return f"<notice.{hashlib.sha256(key.encode()).hexdigest()[:24]}@{host}>"
+    def clean(self) -> None:
+        if self.recipient_id is not None and not self.path:
+            raise ValidationError({"path": "Den som kan logga in ska ledas till en sida."})
 
-    @transaction.atomic
-    def retry(self, *, by: Any, now: datetime.datetime) -> None:
-        """The system administrator has mended what was wrong: try again now, with all tries left."""
-        self.refresh_from_db(from_queryset=Notice.objects.select_for_update())
-        if self.state not in {self.State.RETRY, self.State.DEAD}:
-            raise RuleError("Meddelandet väntar inte på något nytt försök. Ladda om sidan för att se hur det gick.")
-        self.state, self.due_at, self.attempts, self.uncertain = self.State.DUE, now, 0, 0
-        self.save(update_fields=["state", "due_at", "attempts", "uncertain"])
-        record("notice.retried", self, by=by)
-
-
-class DeliveryAttempt(models.Model):
-    """One try to hand the mail to the mail server. Committed before the first byte is sent, so that a crash in between leaves a trace."""
-
-    class Outcome(models.TextChoices):
-        SENT = "sent", "Mottaget av e-postservern"
-        TEMPORARY = "temporary", "Tillfälligt fel"
-        PERMANENT = "permanent", "Avvisat för gott"
-        UNCERTAIN = "uncertain", "Avbrutet, kan ha kommit fram"
-        NOT_WANTED = "not_wanted", "Behövdes inte längre"
-
-    notice = models.ForeignKey(Notice, verbose_name="avisering", on_delete=models.PROTECT, related_name="deliveries")
-    number = models.PositiveSmallIntegerField("försök")
-    started_at = models.DateTimeField("påbörjat")
-    finished_at = models.DateTimeField("avslutat", null=True, blank=True)
-    outcome = models.CharField("utfall", max_length=12, choices=Outcome, blank=True)
-    code = models.CharField("svarskod", max_length=20, blank=True)
-    error = models.CharField("fel", max_length=300, blank=True, help_text="Utan personuppgifter.")
-
-    class Meta:
-        verbose_name = "leveransförsök"
-        verbose_name_plural = "leveransförsök"
-        ordering = ["notice", "number"]
-        constraints = [
-            models.UniqueConstraint(fields=["notice", "number"], name="the_attempts_of_a_notice_are_numbered"),
-            models.UniqueConstraint(fields=["notice"], condition=Q(finished_at__isnull=True), name="one_attempt_at_a_time_for_a_notice"),
-            models.CheckConstraint(
-                condition=Q(finished_at__isnull=True, outcome="") | (Q(finished_at__isnull=False) & ~Q(outcome="")),
-                name="an_attempt_has_an_outcome_once_it_is_finished",
-            ),
-            models.CheckConstraint(
-                condition=Q(outcome__in=["", "sent", "temporary", "permanent", "uncertain", "not_wanted"]),
-                name="an_attempt_has_a_known_outcome",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"Försök {self.number}"
+    @property
+    def ladder(self) -> tuple[Any, ...]:
+        """Rungs of one ladder say the same thing more and more urgently: what stands before the last full stop is the ladder's name."""
+        return (self.about_type, self.about_id, self.kind, self.occurrence, self.rung.rpartition(".")[0])

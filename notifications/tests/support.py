@@ -11,8 +11,11 @@ from email import message_from_bytes, policy
 from email.message import EmailMessage
 from typing import Any
 
+from django.utils import timezone
+
 from notifications.actions import tell
-from notifications.models import Notice
+from notifications.envelopes import fill_envelopes
+from notifications.models import Mail, Notice, Urgency
 from tests.factories import department, person
 
 
@@ -104,6 +107,7 @@ def tell_about(about: Any, *people: Any, **changes: Any) -> int:
         "text": "Någon vill starta ett konto.\n\nLäs ansökan & besluta.",
         "why": "Du får det här för att du är verksamhetschef.",
         "path": "/ansokningar/17/",
+        "urgency": Urgency.NOW,
     }
     return tell(people, about=about, **{**words, **changes})
 
@@ -112,3 +116,10 @@ def notice(recipient: Any = None, **changes: Any) -> Notice:
     recipient = recipient or person()
     tell_about(department(), recipient, **changes)
     return Notice.objects.get(recipient=recipient)
+
+
+def mail(recipient: Any = None, **changes: Any) -> Mail:
+    """One notice in an envelope, not yet sent."""
+    row = notice(recipient, **changes)
+    fill_envelopes(now=timezone.now())
+    return Mail.objects.get(notices=row)

@@ -16,8 +16,8 @@ from django.utils import timezone
 
 from core.history import history_of
 from notifications.delivery import deliver_due
-from notifications.models import Notice
-from notifications.tests.support import MailServer, notice, tell_about
+from notifications.models import Mail
+from notifications.tests.support import MailServer, mail, tell_about
 from tests.factories import department, person
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -54,13 +54,13 @@ def kill_when(arrived: int, server: MailServer) -> None:
 
 
 def let_the_leases_run_out() -> None:
-    Notice.objects.filter(state="leased").update(leased_until=timezone.now())
+    Mail.objects.filter(state="leased").update(leased_until=timezone.now())
 
 
 def test_a_kill_after_the_server_took_the_message_gives_exactly_one_extra_copy_and_a_note(mail_server):
     tell_about(department(), *[person() for _ in range(3)])
-    first, in_flight, last = Notice.objects.order_by("pk")
     kill_when(2, mail_server)
+    first, in_flight, last = Mail.objects.order_by("pk")
 
     deliver_due()
     assert len(mail_server.messages) == 2
@@ -70,13 +70,13 @@ def test_a_kill_after_the_server_took_the_message_gives_exactly_one_extra_copy_a
 
     assert sorted(mail_server.message_ids) == sorted([first.message_id, *[in_flight.message_id] * 2, last.message_id])
     assert list(in_flight.deliveries.values_list("outcome", flat=True)) == ["uncertain", "sent"]
-    assert [line.verb for line in history_of(in_flight)] == ["notice.possibly_sent_twice"]
+    assert [line.verb for line in history_of(in_flight)] == ["mail.possibly_sent_twice"]
     assert history_of(first) == history_of(last) == []
-    assert not Notice.objects.exclude(state="accepted").exists()
+    assert not Mail.objects.exclude(state="accepted").exists()
 
 
 def test_after_two_kills_in_the_same_message_a_person_decides(mail_server):
-    row = notice()
+    row = mail()
     for arrived in (1, 2):
         kill_when(arrived, mail_server)
         let_the_leases_run_out()
@@ -86,7 +86,7 @@ def test_after_two_kills_in_the_same_message_a_person_decides(mail_server):
     row.refresh_from_db()
     assert mail_server.message_ids == [row.message_id] * 2
     assert row.state == "dead"
-    assert [line.verb for line in history_of(row)] == ["notice.given_up", "notice.possibly_sent_twice"]
+    assert [line.verb for line in history_of(row)] == ["mail.given_up", "mail.possibly_sent_twice"]
 
 
 def test_a_kill_between_the_commit_and_the_bell_loses_nothing(mail_server):
@@ -97,11 +97,13 @@ import django; django.setup()
 import json, os, signal
 from accounts.models import Department, User
 from notifications import actions
+from notifications.models import Urgency
 told = json.loads({json.dumps(json.dumps(told))})
 from django.db import transaction
 actions.poke = lambda task: transaction.on_commit(lambda: os.kill(os.getpid(), signal.SIGKILL))
 actions.tell([User.objects.get(pk=told["reader"])], kind="test.happened", about=Department.objects.get(pk=told["about"]), rung="new",
-             occurrence="round-1", subject="Beslut väntar", text="Läs ansökan.", why="Du är chef.", path="/ansokningar/17/")
+             occurrence="round-1", subject="Beslut väntar", text="Läs ansökan.", why="Du är chef.", path="/ansokningar/17/",
+             urgency=Urgency.NOW)
 """
     web = process(killed_at_commit, mail_server)
     assert web.wait() == -signal.SIGKILL

@@ -10,8 +10,8 @@ from accounts.models import Role
 from core.history import history_of
 from notifications import tasks
 from notifications.delivery import deliver_due
-from notifications.models import Notice
-from notifications.tests.support import notice, tell_about
+from notifications.models import Mail, Notice
+from notifications.tests.support import mail, notice, tell_about
 from tests.factories import department, officer, person, with_role
 
 pytestmark = pytest.mark.django_db
@@ -25,9 +25,9 @@ def administrator():
 
 
 @pytest.fixture
-def dead(mail_server) -> Notice:
+def dead(mail_server) -> Mail:
     mail_server.answers["RCPT"] = "550 5.1.1 No such user"
-    row = notice()
+    row = mail()
     deliver_due()
     row.refresh_from_db()
     return row
@@ -127,7 +127,7 @@ def test_the_outbox_shows_what_did_not_arrive_and_why(client, dead):
 
     page = client.get(OUTBOX).content.decode()
 
-    assert dead.subject in page
+    assert dead.notices.get().subject in page
     assert "550" in page
     assert "No such user" in page
 
@@ -137,12 +137,12 @@ def test_trying_again_sends_it_and_leaves_a_trace(client, dead, mail_server):
     admin = administrator()
     client.force_login(admin)
 
-    client.post(reverse("notifications:notice_retry", args=[dead.pk]))
+    client.post(reverse("notifications:mail_retry", args=[dead.pk]))
     deliver_due()
 
     dead.refresh_from_db()
     assert dead.state == "accepted"
-    assert [(line.verb, line.who) for line in history_of(dead)] == [("notice.retried", admin.name), ("notice.given_up", "Portalen")]
+    assert [(line.verb, line.who) for line in history_of(dead)] == [("mail.retried", admin.name), ("mail.given_up", "Portalen")]
 
 
 def test_trying_again_rings_for_that_notice(client, dead, monkeypatch, django_capture_on_commit_callbacks):
@@ -151,17 +151,17 @@ def test_trying_again_rings_for_that_notice(client, dead, monkeypatch, django_ca
     client.force_login(administrator())
 
     with django_capture_on_commit_callbacks(execute=True):
-        client.post(reverse("notifications:notice_retry", args=[dead.pk]))
+        client.post(reverse("notifications:mail_retry", args=[dead.pk]))
 
     assert rung == [dead.pk]
 
 
 def test_what_has_been_sent_cannot_be_sent_again(client, mail_server):
-    row = notice()
+    row = mail()
     deliver_due()
     client.force_login(administrator())
 
-    response = client.post(reverse("notifications:notice_retry", args=[row.pk]), follow=True)
+    response = client.post(reverse("notifications:mail_retry", args=[row.pk]), follow=True)
 
     row.refresh_from_db()
     assert row.state == "accepted"
@@ -197,7 +197,7 @@ def test_only_the_system_administrator_tries_again(client, dead, who, expected):
     if who:
         client.force_login(who())
 
-    response = client.post(reverse("notifications:notice_retry", args=[dead.pk]))
+    response = client.post(reverse("notifications:mail_retry", args=[dead.pk]))
 
     dead.refresh_from_db()
     assert response.status_code == expected
@@ -210,7 +210,7 @@ def test_a_stranger_must_log_in_to_see_notices(client):
         assert response["Location"].startswith(reverse("account_login"))
 
 
-@pytest.mark.parametrize("name", ["notice_open", "notice_retry"])
+@pytest.mark.parametrize("name", ["notice_open", "mail_retry"])
 def test_nothing_changes_by_a_get(client, name):
     row = notice()
     client.force_login(row.recipient)
@@ -245,5 +245,5 @@ def test_the_outbox_asks_as_many_questions_for_1_and_30_messages(client, mail_se
     tell_about(department(), *[person() for _ in range(29)])
     deliver_due()
 
-    assert Notice.objects.stuck().count() == 30
+    assert Mail.objects.stuck().count() == 30
     assert queries_for(client, OUTBOX, django_assert_max_num_queries) == for_one

@@ -3,13 +3,13 @@
 import pytest
 
 from notifications import tasks
-from notifications.models import Notice
-from notifications.tests.support import notice
+from notifications.models import Mail
+from notifications.tests.support import mail
 
 
 @pytest.mark.django_db
 def test_a_task_rung_twice_and_with_an_unknown_number_does_no_harm(mailoutbox):
-    row = notice()
+    row = mail()
 
     for _ in range(2):
         tasks.deliver_due()
@@ -17,4 +17,4 @@ def test_a_task_rung_twice_and_with_an_unknown_number_does_no_harm(mailoutbox):
         tasks.deliver(row.pk + 1000)
 
     assert [message.to for message in mailoutbox] == [[row.recipient.email]]
-    assert Notice.objects.get().state == "accepted"
+    assert Mail.objects.get().state == "accepted"

@@ -12,8 +12,8 @@ from django.utils import timezone
 from accounts.models import User
 from core import broker
 from notifications import tasks
-from notifications.models import Notice
-from notifications.tests.support import notice, tell_about
+from notifications.models import Mail, Notice
+from notifications.tests.support import mail, notice, tell_about
 from tests.factories import department, person
 
 pytestmark = pytest.mark.django_db
@@ -100,27 +100,25 @@ def test_a_notice_leads_nowhere_but_to_the_portal():
 def test_the_message_id_has_only_harmless_characters_and_the_host_of_the_site(settings):
     settings.SITE_URL = "https://portal.kommunen.example:8443"
 
-    message_id = notice(rung="head:2 åäö").message_id
+    message_ids = [mail(rung="head:2 åäö").message_id for _ in range(4)]
 
-    local, _, host = message_id.strip("<>").partition("@")
-    assert host == "portal.kommunen.example"
-    assert set(local) <= set("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-")
-
-
-def test_two_notices_never_share_a_message_id():
-    about, reader = department(), person()
-    for rung in ("head:2", "head.2", "head 2", "head-2"):
-        tell_about(about, reader, rung=rung)
-
-    assert len(set(Notice.objects.values_list("message_id", flat=True))) == 4
+    assert len(set(message_ids)) == 4
+    for message_id in message_ids:
+        local, _, host = message_id.strip("<>").partition("@")
+        assert host == "portal.kommunen.example"
+        assert set(local) <= set("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-")
 
 
 @pytest.mark.parametrize(
     "broken",
     [
         {"state": "lost"},
-        {"state": "leased"},
-        {"leased_until": timezone.now()},
+        {"state": "enclosed"},
+        {"state": "superseded"},
+        {"urgency": 0},
+        {"recipient": None},
+        {"recipient_email": "sakkunnig@kommunen.example"},
+        {"path": ""},
         {"path": "//evil.example/"},
         {"path": "https://evil.example/"},
     ],
@@ -141,9 +139,27 @@ def test_the_database_refuses_to_tell_somebody_the_same_thing_twice():
         row.save(force_insert=True)
 
 
+@pytest.mark.parametrize(
+    "broken",
+    [
+        {"state": "lost"},
+        {"state": "leased"},
+        {"leased_until": timezone.now()},
+        {"urgency": 4},
+        {"recipient": None},
+        {"recipient_email": "sakkunnig@kommunen.example"},
+    ],
+)
+def test_the_database_refuses_a_mail_that_cannot_be(broken):
+    row = mail()
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Mail.objects.filter(pk=row.pk).update(**broken)
+
+
 @pytest.mark.parametrize("broken", [{"outcome": ""}, {"finished_at": None}, {"outcome": "perhaps"}])
 def test_the_database_refuses_an_attempt_that_cannot_be(broken):
-    attempt = notice().deliveries.create(number=1, started_at=timezone.now(), finished_at=timezone.now(), outcome="sent")
+    attempt = mail().deliveries.create(number=1, started_at=timezone.now(), finished_at=timezone.now(), outcome="sent")
 
     with pytest.raises(IntegrityError), transaction.atomic():
         type(attempt).objects.filter(pk=attempt.pk).update(**broken)
@@ -151,7 +167,7 @@ def test_the_database_refuses_an_attempt_that_cannot_be(broken):
 
 @pytest.mark.parametrize("second", [{"number": 1, "finished_at": timezone.now(), "outcome": "sent"}, {"number": 2}])
 def test_the_database_refuses_two_attempts_with_one_number_and_two_at_a_time(second):
-    row = notice()
+    row = mail()
     row.deliveries.create(number=1, started_at=timezone.now())
 
     with pytest.raises(IntegrityError), transaction.atomic():
