@@ -31,6 +31,7 @@ EVERYBODY = [
     ("Riktlinjen", "guidelines:guideline_read", "book", ()),
     ("Aviseringar", "notifications:notice_list", "bell", ("/utskick/",)),
 ]
+DIARY = [("Diariet", "records:slip_list", "archive", ())]
 OFFICER = [("Publika listan", "public:account_list", "globe2", ())]
 ADMINISTRATOR = [
     ("Personer", "accounts:person_list", "people", ("/uppdrag/", "/ersattare/")),
@@ -50,6 +51,8 @@ def _links(request: HttpRequest) -> list[NavigationLink]:
     if not user.is_authenticated:
         return []
     pages = list(EVERYBODY)
+    if user.roles(on=today) & {Role.REGISTRAR, Role.AUDITOR}:
+        pages += DIARY
     if user.is_officer(on=today):
         pages += OFFICER
     if user.has_role(Role.SYSTEM_ADMINISTRATOR, on=today):

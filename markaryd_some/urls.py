@@ -6,6 +6,7 @@ urlpatterns = [
     path("", include("accounts.urls_login")),
     path("", include("accounts.urls")),
     path("", include("guidelines.urls")),
+    path("", include("records.urls")),
     path("", include("registry.urls")),
     path("", include("inquiries.urls")),
     path("arbetsdagar/", include("inquiries.urls_calendar")),

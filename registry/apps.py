@@ -6,4 +6,5 @@ class RegistryConfig(AppConfig):
     verbose_name = "Registret"
 
     def ready(self) -> None:
-        from registry import history, leaving, reminders  # noqa: F401  (sentences of events; what a leaver holds; reminders still wanted)
+        # Sentences of events; what a leaver holds; reminders still wanted; what waits for a diary number.
+        from registry import history, leaving, reminders, without_dnr  # noqa: F401

@@ -11,6 +11,8 @@ from guidelines.models import Clause, GuidelineVersion, ReadReceipt
 from inquiries.actions import log_inquiry
 from inquiries.models import Inquiry, Reply
 from inquiries.uploads import CheckedFile
+from records.actions import mark_secret, register, request_registration
+from records.models import RegistrationSlip
 from registry import actions
 from registry.addresses import recognise
 from registry.models import AccessGrant, ChecklistTick, NamedPerson, Party, Platform, SocialAccount, StartupApplication
@@ -210,3 +212,32 @@ def answered_inquiry(*, by: User | None = None, now: datetime.datetime | None = 
 
 def evidence() -> CheckedFile:
     return CheckedFile(b"bilden", "skarmbild.png", "image/png", "png")
+
+
+def waiting_slip(*, about=None, **fields) -> RegistrationSlip:
+    """A document that waits for its diary number."""
+    number = next(_numbers)
+    given = {
+        "received_on": timezone.localdate(),
+        "sender": f"Avsändare {number}",
+        "matter_title": f"Synpunkt om öppettider {number}",
+        "case_officer": None,
+        "path": "/",
+        "reference": f"SM-2026-{number:06}",
+        "by": None,
+        "now": timezone.now(),
+    } | fields
+    given["by"] = given["by"] or person()
+    return request_registration(about=about or department(), **given)
+
+
+def registered_slip(*, dnr: str = "KS 2026/123", **fields) -> RegistrationSlip:
+    slip = waiting_slip(**fields)
+    register(slip, dnr, by=with_role(Role.REGISTRAR))
+    return slip
+
+
+def secret_slip(**fields) -> RegistrationSlip:
+    slip = registered_slip(**fields)
+    mark_secret(slip, provision="26 kap. 1 § OSL", by=with_role(Role.REGISTRAR), now=timezone.now())
+    return slip
