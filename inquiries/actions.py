@@ -44,7 +44,7 @@ def log_inquiry(
         if name in facts:
             setattr(inquiry, name, facts[name])
     inquiry.require_possible_posted_at(inquiry.posted_at, now=now)
-    inquiry.start_first_clock(WorkCalendar.current())
+    inquiry.start_first_clock(WorkCalendar.held())
     inquiry.save()
     InquiryVersion.objects.create(inquiry=inquiry, version=1, by=by, at=now, **inquiry.facts())
     if screenshot is not None:
