@@ -27,12 +27,12 @@ def _remind(application: StartupApplication, calendar: WorkCalendar, *, now: dat
     passed = [days for days in RUNGS if calendar.add_working_days(submitted_on, days) <= today]
     if not passed:
         return 0
-    return sum(_remind_party(application, party, days=passed[-1], today=today) for party in application.awaited_parties())
+    return sum(_remind_party(application, party, days=passed[-1], now=now) for party in application.awaited_parties())
 
 
-def _remind_party(application: StartupApplication, party: Party, *, days: int, today: datetime.date) -> int:
+def _remind_party(application: StartupApplication, party: Party, *, days: int, now: datetime.datetime) -> int:
     return tell(
-        application.deciders(party, on=today),
+        application.deciders(party, on=timezone.localdate(now)),
         kind="application.waits",
         about=application,
         rung=f"{party}.{days}",
@@ -42,6 +42,7 @@ def _remind_party(application: StartupApplication, party: Party, *, days: int, t
         f"av {party.label.lower()}.",
         why=f"Du får det här för att du kan besluta som {party.label.lower()}.",
         path=application.get_absolute_url(),
+        now=now,
     )
 
 
