@@ -1,6 +1,6 @@
 """Pages of a long list, at a cost that does not grow with the table: two queries, and nobody counts beyond 1,000."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -75,6 +75,21 @@ def page_of(request: HttpRequest, queryset: QuerySet, *, per_page: int = 50, par
         has_next=len(rows) > per_page,
         count=min(count, COUNT_UP_TO),
         count_is_capped=count > COUNT_UP_TO,
+    )
+
+
+def page_of_rows(request: HttpRequest, rows: Sequence[Any], *, per_page: int = 50, parameter: str = "sida") -> Page:
+    """The same for rows that are already here."""
+    last = max(1, -(-len(rows) // per_page))
+    number = min(_number(request.GET.get(parameter, "")), last)
+    start = (number - 1) * per_page
+    return Page(
+        rows=list(rows[start : start + per_page]),
+        number=number,
+        per_page=per_page,
+        has_next=number < last,
+        count=min(len(rows), COUNT_UP_TO),
+        count_is_capped=len(rows) > COUNT_UP_TO,
     )
 
 

@@ -32,6 +32,7 @@ EVERYBODY = [
     ("Aviseringar", "notifications:notice_list", "bell", ("/utskick/",)),
 ]
 DIARY = [("Diariet", "records:slip_list", "archive", ())]
+HEAD = [("Bemanning", "registry:coverage", "calendar-event", ())]
 OFFICER = [("Publika listan", "public:account_list", "globe2", ())]
 ADMINISTRATOR = [
     ("Personer", "accounts:person_list", "people", ("/uppdrag/", "/ersattare/")),
@@ -53,6 +54,8 @@ def _links(request: HttpRequest) -> list[NavigationLink]:
     pages = list(EVERYBODY)
     if user.roles(on=today) & {Role.REGISTRAR, Role.AUDITOR}:
         pages += DIARY
+    if user.is_officer(on=today) or user.led_department_ids(on=today):
+        pages += HEAD
     if user.is_officer(on=today):
         pages += OFFICER
     if user.has_role(Role.SYSTEM_ADMINISTRATOR, on=today):

@@ -1,8 +1,9 @@
 from django.urls import URLPattern, path, re_path
 
-from registry.views import account_detail, account_import, accounts, roster
+from registry.views import account_detail, account_import, accounts, coverage, roster
 
 urlpatterns: list[URLPattern] = [
+    path("bemanning/", coverage.coverage_radar, name="coverage"),
     path("konton/", accounts.account_list, name="account_list"),
     re_path(r"^konton/konton\.(?P<kind>csv|xlsx)$", accounts.account_export, name="account_export"),
     path("konton/las-in/", account_import.account_import, name="account_import"),
