@@ -13,6 +13,7 @@ from allauth.account.models import EmailAddress
 from allauth.account.utils import user_pk_to_url_str
 from django.db import IntegrityError, models, transaction
 
+from accounts.leaving import held_after, tell_of_change
 from accounts.models import Department, Role, RoleAppointment, User
 from core.calendar_changes import changing_the_calendar
 from core.errors import RuleError
@@ -97,18 +98,27 @@ def set_last_day(*, person: User, by: User, ends_on: datetime.date | None) -> No
         record("user.staying", person, by=by)
     else:
         record("user.leaving", person, by=by, ends_on=ends_on)
+    tell_of_change(person, by=by)
 
 
 @transaction.atomic
-def shut_out(*, person: User, by: User, today: datetime.date) -> None:
+def shut_out(*, person: User, by: User, today: datetime.date, reason: str = "") -> None:
+    """Refused while the person holds something that others depend on, unless a reason says why it cannot wait: a stolen password."""
     person = locked(person)
     if not person.is_active:
         return
     require_another_administrator(besides=person, after=today)
+    held = held_after(person, today - datetime.timedelta(days=1))
+    if held and not reason.strip():
+        what = "en sak" if len(held) == 1 else f"{len(held)} saker"
+        raise RuleError(
+            f"{person.name} lämnar {what} efter sig. Lämna över först, eller skriv varför det inte kan vänta och stäng av ändå."
+        )
     person.is_active = False
     person.set_unusable_password()  # so that neither the password that leaked nor an old session works when the person is let in again
     person.save(update_fields=["is_active", "password"])
-    record("user.shut_out", person, by=by)
+    record("user.shut_out", person, by=by, reason=reason)
+    tell_of_change(person, by=by)
 
 
 @transaction.atomic
@@ -120,6 +130,7 @@ def let_in(*, person: User, by: User) -> None:
     person.is_active = True
     person.save(update_fields=["is_active"])
     record("user.let_in", person, by=by)
+    tell_of_change(person, by=by)
 
 
 def require_another_administrator(*, besides: User, after: datetime.date) -> None:

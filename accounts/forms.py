@@ -124,6 +124,14 @@ class HeadForm(CleanTextMixin, forms.Form):
     person = PersonField(label="Verksamhetschef")
 
 
+class ShutOutForm(CleanTextMixin, forms.Form):
+    reason = forms.CharField(
+        label="Varför det inte kan vänta",
+        max_length=300,
+        help_text="Till exempel att lösenordet har kommit på avvägar. Det du skriver står i historiken. Skriv inget om hälsa.",
+    )
+
+
 class CloseDepartmentForm(forms.Form):
     closed_on = DayField(label="Upphör från och med", initial=timezone.localdate)
 

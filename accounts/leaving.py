@@ -30,9 +30,27 @@ def provide(provider: Provider) -> None:
 
 def left_behind(person: User) -> list[LeftBehind]:
     """Empty for somebody who stays."""
-    if person.ends_on is None:
-        return []
-    return [one for provider in _providers for one in provider(person, person.ends_on)]
+    return [] if person.ends_on is None else held_after(person, person.ends_on)
+
+
+def held_after(person: User, last_day: datetime.date) -> list[LeftBehind]:
+    """What would be left if that were the last day."""
+    return [one for provider in _providers for one in provider(person, last_day)]
+
+
+Reaction = Callable[[User, User | None], None]
+_reactions: list[Reaction] = []
+
+
+def react(reaction: Reaction) -> None:
+    """`reaction(person, by)` runs in the transaction that changes the last day, shuts the person out or lets them in again."""
+    if reaction not in _reactions:
+        _reactions.append(reaction)
+
+
+def tell_of_change(person: User, *, by: User | None) -> None:
+    for reaction in _reactions:
+        reaction(person, by)
 
 
 def _in_the_organisation(person: User, last_day: datetime.date) -> Iterable[LeftBehind]:

@@ -1,6 +1,7 @@
 """What the events of this app say in Swedish."""
 
 from core.history import describe
+from registry.models import LeaverTask
 
 describe(
     {
@@ -33,11 +34,16 @@ describe(
         "roster.ended": "{who} avslutade uppgiften {role} för {about}, sista dag {to_date}",
         "roster.cancelled": "{who} ångrade uppgiften {role} för {about}, som lades till av misstag",
         "roster.reordered": "{who} ändrade ersättarnas turordning: {about}",
+        "leaver.planned": "{about} slutar {due_on}: portalen lade upp vad som behöver göras",
+        "leaver.withdrawn": "{about} stannar: det som skulle göras behövs inte",
+        "leaver.task_done": "{who} bockade av för {about}, som slutar: {task}",
+        "leaver.task_undone": "{who} tog bort bocken för {about}, som slutar: {task}",
         "access.given": "{who} antecknade att {about} är {level}",
         "access.two_factor_confirmed": "{who} bekräftade tvåfaktorsinloggning för {about}",
         "access.ended": "{who} antecknade att {about} inte längre har behörighet",
         "access.cancelled": "{who} ångrade behörigheten för {about}, som antecknades av misstag",
         "platform.changed": "{who} ändrade {fields}",
         "platform.added": "{who} lade till kanalen",
-    }
+    },
+    task=LeaverTask.Kind,
 )

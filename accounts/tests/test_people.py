@@ -270,7 +270,7 @@ def end_appointment(somebody: User, by: User) -> None:
 LOSES_THE_ROLE = {
     "the appointment ends": end_appointment,
     "the last day is set": lambda somebody, by: actions.set_last_day(person=somebody, by=by, ends_on=IN_A_MONTH),
-    "the log-in is switched off": lambda somebody, by: actions.shut_out(person=somebody, by=by, today=TODAY),
+    "the log-in is switched off": lambda somebody, by: actions.shut_out(person=somebody, by=by, today=TODAY, reason="stulet"),
 }
 
 

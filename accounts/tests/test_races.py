@@ -27,7 +27,7 @@ def test_two_administrators_who_end_each_other_at_once_leave_one():
         one, other = with_role(Role.SYSTEM_ADMINISTRATOR), with_role(Role.SYSTEM_ADMINISTRATOR)
         at_once(
             lambda one=one, other=other: roles.end_appointment(appointment=one.appointments.get(), to_date=TODAY, by=other, today=TODAY),
-            lambda one=one, other=other: actions.shut_out(person=User.objects.get(pk=other.pk), by=one, today=TODAY),
+            lambda one=one, other=other: actions.shut_out(person=User.objects.get(pk=other.pk), by=one, today=TODAY, reason="stulet"),
         )
         outcomes.append(left())
 

@@ -1,5 +1,6 @@
 """Pages about people, for the system administrator; the officer and the auditor may read them."""
 
+import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -10,8 +11,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts import actions
-from accounts.forms import LastDayForm, PersonFilterForm, PersonForm
-from accounts.leaving import left_behind
+from accounts.forms import LastDayForm, PersonFilterForm, PersonForm, ShutOutForm
+from accounts.leaving import held_after, left_behind
 from accounts.models import RoleAppointment, User
 from accounts.permissions import can_manage_people, can_see_people
 from accounts.tree import Tree
@@ -173,9 +174,12 @@ def person_set_last_day(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def person_shut_out(request: HttpRequest, pk: int) -> HttpResponse:
     person = _managed(request, pk)
-    if request.method == "POST":
+    today = timezone.localdate()
+    held = held_after(person, today - datetime.timedelta(days=1)) if person.is_active else []
+    form = ShutOutForm(request.POST or None) if held else None
+    if request.method == "POST" and (form is None or form.is_valid()):
         with rule_errors_as_messages(request):
-            actions.shut_out(person=person, by=request.user, today=timezone.localdate())
+            actions.shut_out(person=person, by=request.user, today=today, reason=form.cleaned_data["reason"] if form else "")
             messages.success(
                 request,
                 f"Inloggningen är avstängd och lösenordet gäller inte längre. Är {person.name} inloggad nu, är det slut med det.",
@@ -185,11 +189,13 @@ def person_shut_out(request: HttpRequest, pk: int) -> HttpResponse:
         "title": f"Stänga av inloggningen för {person.name}?",
         "text": "Använd det om ett lösenord har kommit på avvägar. Lösenordet slutar gälla för gott. När du öppnar inloggningen igen "
         "skickar du en ny inbjudan, så att personen kan välja ett nytt. Den som slutar får i stället en sista arbetsdag.",
-        "action_label": "Stäng av inloggningen",
+        "held": held,
+        "form": form,
+        "action_label": "Stäng av ändå" if held else "Stäng av inloggningen",
         "cancel_url": person.get_absolute_url(),
         "danger": True,
     }
-    return render(request, "components/confirm.html", context)
+    return render(request, "accounts/person_shut_out.html", context)
 
 
 @require_POST

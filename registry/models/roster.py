@@ -12,6 +12,7 @@ from core.dated import UNTIL_FURTHER_NOTICE, DatedQuerySet, DatedRow
 from core.errors import RuleError
 from core.history import record
 from core.templatetags.portal import swedish_date
+from registry.models.leaver import ONE_DAY, LeaverTask
 
 if TYPE_CHECKING:
     from registry.models.account import SocialAccount
@@ -91,6 +92,10 @@ class RosterRow(DatedRow):
             order = (account.roster.filter(role=role).on(from_date).aggregate(last=models.Max("order"))["last"] or 0) + 1
         row = cls.objects.create(account=account, person=person, role=role, order=order, from_date=from_date, to_date=to_date)
         record("roster.appointed", account, by=by, about=person.name, role=row.get_role_display().lower(), from_date=str(from_date))
+        if to_date is None and person.ends_on is None:
+            LeaverTask.complete(account, role, by=by, due_on__gte=from_date - ONE_DAY)
+        elif person.ends_on is not None:
+            LeaverTask.plan(person, by=by, today=from_date)
         return row
 
     @transaction.atomic
@@ -213,6 +218,8 @@ class AccessGrant(DatedRow):
             account=account, person=person, level=level, from_date=from_date, through_personal_profile=through_personal_profile
         )
         record("access.given", account, by=by, about=person.name, level=grant.get_level_display().lower())
+        if person.ends_on is not None:
+            LeaverTask.plan(person, by=by, today=from_date)
         return grant
 
     @transaction.atomic
@@ -234,6 +241,7 @@ class AccessGrant(DatedRow):
         self.to_date = on
         self.save(update_fields=["to_date"])
         record("access.ended", self.account, by=by, about=self.person.name)
+        LeaverTask.complete(self.account, LeaverTask.Kind.RIGHTS, by=by, person=self.person, due_on__gte=on)
 
     @transaction.atomic
     def cancel(self, *, by: User, today: datetime.date) -> None:

@@ -11,6 +11,7 @@ from core.views import require, rule_errors_as_messages, rule_errors_in
 from registry import account_page
 from registry.account_page import May
 from registry.forms.accounts import AccountFactsForm, ArchivePlanForm, ReasonForm
+from registry.leaving import tasks_at
 from registry.models import ChecklistItem, SocialAccount
 from registry.permissions import can_activate, can_approve_for_public, can_edit_account, can_look_after, can_see_who_is_away, is_officer
 
@@ -46,6 +47,8 @@ def account_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "roster": roster,
         "access": account_page.Access.of(account, today=today),
         "not_yet_users": account_page.not_yet_users(account, roster),
+        "today": today,
+        "leaver_tasks": tasks_at(account),
         "decisions": account_page.decisions_of(account),
         "application_is_visible": account_page.application_is_visible(account, request.user, today=today),
         "inbox_url": account.platform.inbox_of(account),
