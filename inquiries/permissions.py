@@ -6,7 +6,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from accounts.models import User
-from inquiries.models import Inquiry
+from inquiries.models import Inquiry, SavedReply
 from registry.in_charge import in_charge
 from registry.models import RosterRow, SocialAccount
 from registry.permissions import can_look_after, is_officer
@@ -38,3 +38,12 @@ def can_log(user: User) -> bool:
 def can_see_figures(user: User) -> bool:
     """The municipality at a glance."""
     return is_officer(user)
+
+
+def can_add_saved_reply(user: User) -> bool:
+    """The officer for everybody, a head for the departments that the head leads."""
+    return is_officer(user) or bool(user.led_department_ids(on=timezone.localdate()))
+
+
+def can_change_saved_reply(user: User, saved: SavedReply) -> bool:
+    return is_officer(user) or saved.department_id in user.led_department_ids(on=timezone.localdate())

@@ -1,9 +1,10 @@
-from django.urls import path, re_path
+from django.urls import include, path, re_path
 
 from inquiries.views import detail, list, log
 
 app_name = "inquiries"
 urlpatterns = [
+    path("", include("inquiries.urls_act")),
     path("fragor/", list.inquiry_list, name="inquiry_list"),
     re_path(r"^fragor/fragor\.(?P<kind>csv|xlsx)$", list.inquiry_export, name="inquiry_export"),
     path("fragor/logga/", log.inquiry_create, name="inquiry_create"),

@@ -191,7 +191,8 @@ ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_SESSION_REMEMBER = False  # logged in until the browser closes, eight hours at most
-ACCOUNT_RATE_LIMITS = {"reset_password": "20/m/ip,5/h/key"}  # the others as allauth has them: 5 wrong passwords in 5 minutes …
+# The others as allauth has them: 5 wrong passwords in 5 minutes … An expert's link is nobody's to guess.
+ACCOUNT_RATE_LIMITS = {"reset_password": "20/m/ip,5/h/key", "expert_link": "60/m/ip"}
 ACCOUNT_FORMS = {
     "login": "accounts.login_forms.LoginForm",
     "change_password": "accounts.login_forms.ChangePasswordForm",

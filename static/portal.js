@@ -29,6 +29,22 @@
     }
   });
 
+  // Copy a text: the button shows itself, since without this script the text is marked and copied by hand.
+  document.querySelectorAll("[data-copy]").forEach(function (button) {
+    var source = document.getElementById(button.getAttribute("data-copy"));
+    var said = button.parentNode.querySelector("[role=status]");
+    button.hidden = false;
+    button.addEventListener("click", function () {
+      source.focus();
+      source.select();
+      var copied = navigator.clipboard ? navigator.clipboard.writeText(source.value) : Promise.reject();
+      copied.catch(function () { if (!document.execCommand("copy")) throw new Error(); }).then(
+        function () { said.textContent = "Texten är kopierad."; },
+        function () { said.textContent = "Texten är markerad. Kopiera den med tangentbordet."; }
+      );
+    });
+  });
+
   // A form that came back with errors: start where they are listed.
   var summary = document.querySelector(".error-summary");
   if (summary) summary.focus();

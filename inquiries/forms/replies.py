@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 
 from core.forms import CleanTextMixin
+from inquiries.forms.fields import WebLinkField
 from inquiries.models import Inquiry
 from inquiries.saved_replies import usable_for
 
@@ -26,6 +27,7 @@ class ReplyForm(CleanTextMixin, forms.Form):
 
     def __init__(self, *args: Any, inquiry: Inquiry, label: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.inquiry = inquiry
         self.fields["saved"].queryset = usable_for(inquiry)  # type: ignore[attr-defined]
         self.fields["text"].label = label or self.fields["text"].label
 
@@ -33,17 +35,22 @@ class ReplyForm(CleanTextMixin, forms.Form):
 class PostedForm(CleanTextMixin, forms.Form):
     """One click; the link is for whoever wants to find the reply again. `seen` tells which words were on the page."""
 
-    url = forms.URLField(
-        label="Länk till svaret",
-        required=False,
-        max_length=500,
-        assume_scheme="https",
-        widget=forms.TextInput(attrs={"inputmode": "url", "autocomplete": "off"}),
-        help_text="Om du vill. Då är det lätt att hitta svaret igen.",
-    )
+    url = WebLinkField(label="Länk till svaret", required=False, help_text="Om du vill. Då är det lätt att hitta svaret igen.")
     seen = forms.CharField(
         max_length=64, widget=forms.HiddenInput, error_messages={"required": "Sidan var inte hel. Läs igenom svaret och bekräfta sedan."}
     )
+
+
+class ReferredForm(PostedForm):
+    """S14: the history tells to whom the visitor was referred."""
+
+    reason = forms.CharField(
+        label="Parti eller politiker",
+        max_length=200,
+        help_text="Vart inlägget hänvisas, till exempel Partiet X i Markaryd.",
+        error_messages={"required": "Skriv vilket parti eller vilken politiker det gäller."},
+    )
+    field_order = ("reason", "url", "seen")
 
 
 class NoReplyForm(CleanTextMixin, forms.Form):
