@@ -139,6 +139,8 @@ class Notice(models.Model):
     def clean(self) -> None:
         if self.recipient_id is not None and not self.path:
             raise ValidationError({"path": "Den som kan logga in ska ledas till en sida."})
+        if self.recipient_id is None and not self.recipient_email:
+            raise ValidationError({"recipient_email": "Skriv mottagarens e-postadress."})
 
     @property
     def ladder(self) -> tuple[Any, ...]:
