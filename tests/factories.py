@@ -188,12 +188,17 @@ def active_account(**fields) -> SocialAccount:
 
 
 def logged_inquiry(
-    *, account: SocialAccount | None = None, by: User | None = None, now: datetime.datetime | None = None, **facts: object
+    *,
+    account: SocialAccount | None = None,
+    by: User | None = None,
+    now: datetime.datetime | None = None,
+    screenshot: CheckedFile | None = None,
+    **facts: object,
 ) -> Inquiry:
     """Somebody asks about opening hours, right now unless `posted_at` or `now` says otherwise."""
     account, now = account or active_account(), now or timezone.now()
     facts = {"text": "När öppnar biblioteket på lördag?", "display_name": "Astrid Sten", "posted_at": now, **facts}
-    return log_inquiry(account=account, facts=facts, by=by or account.department.head, now=now)
+    return log_inquiry(account=account, facts=facts, by=by or account.department.head, now=now, screenshot=screenshot)
 
 
 def drafted_reply(

@@ -52,11 +52,13 @@ class LogForm(CleanTextMixin, forms.Form):
     kind = forms.ChoiceField(label="Slag", choices=Inquiry.Kind, initial=Inquiry.Kind.COMMENT, required=False)
     is_new = forms.BooleanField(label="Det här är en ny fråga i samma tråd", required=False)
     warned = forms.BooleanField(required=False, widget=forms.HiddenInput)
+    continues = forms.ModelChoiceField(queryset=None, required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, user: User, today: datetime.date, now: datetime.datetime, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.now = now
         self.logged_before: Inquiry | None = None
+        self.fields["continues"].queryset = Inquiry.objects.visible_to(user)  # type: ignore[attr-defined]
         field = self.fields["account"]
         assert isinstance(field, forms.ModelChoiceField)
         field.queryset = loggable().select_related("platform")
@@ -92,7 +94,7 @@ class LogForm(CleanTextMixin, forms.Form):
         self._find_when(cleaned)
         if cleaned.get("account") and cleaned.get("url"):
             self.logged_before = logged_before(cleaned["account"], cleaned["url"])
-            if self.logged_before and not cleaned.get("is_new"):
+            if self.logged_before and not (cleaned.get("is_new") or cleaned.get("continues")):
                 self.add_error("is_new", "Länken är redan loggad. Kryssa i rutan bara om det är en ny fråga i samma tråd.")
         return cleaned
 
@@ -112,6 +114,11 @@ class LogForm(CleanTextMixin, forms.Form):
             problem = "Ange dag och klockslag." if posted_at is None else posted_at_problem(posted_at, now=self.now)
             if problem:
                 self.add_error("posted_at", problem)
+
+    @property
+    def continued(self) -> Inquiry | None:
+        """A new question in a thread is a new inquiry that knows the one before it (d8)."""
+        return self.cleaned_data["continues"] or self.logged_before
 
     def facts(self) -> dict[str, object]:
         facts = {name: self.cleaned_data[name] for name in Inquiry.FACTS}

@@ -87,6 +87,7 @@ class Inquiry(InquiryFacts):
             models.Index(fields=["account", "due_at", "id"], condition=Q(due_at__isnull=False), name="open_inquiries_of_an_account"),
             models.Index(fields=["state", "-id"], name="inquiries_by_state"),
             models.Index(fields=["assigned_to", "due_at"], condition=Q(due_at__isnull=False), name="open_inquiries_of_a_person"),
+            models.Index(fields=["url", "-id"], condition=~Q(url=""), name="inquiries_by_link"),
             models.Index(fields=["follow_up_on", "id"], condition=Q(follow_up_on__isnull=False), name="inquiries_to_follow_up"),
         ]
         constraints = [

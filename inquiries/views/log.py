@@ -44,15 +44,28 @@ def inquiry_create_account(request: HttpRequest) -> HttpResponse:
 
 def _form(request: HttpRequest, now: datetime.datetime) -> LogForm:
     data = request.POST if request.method == "POST" else None
-    initial = {"account": request.GET["konto"]} if request.GET.get("konto") else {}
-    return LogForm(data, request.FILES or None, initial=initial, user=request.user, today=timezone.localdate(now), now=now)
+    return LogForm(data, request.FILES or None, initial=_initial(request), user=request.user, today=timezone.localdate(now), now=now)
+
+
+def _initial(request: HttpRequest) -> dict[str, object]:
+    """`?konto=17` chooses the account, `?fortsatter=123` the inquiry whose thread it is."""
+    before = request.GET.get("fortsatter", "")
+    if before.isascii() and before.isdecimal() and len(before) < 19:
+        found = Inquiry.objects.visible_to(request.user).filter(pk=int(before)).first()
+        if found is not None:
+            return {"account": found.account_id, "url": found.url, "continues": found.pk}
+    return {"account": request.GET["konto"]} if request.GET.get("konto") else {}
 
 
 def _log(request: HttpRequest, form: LogForm, now: datetime.datetime) -> Inquiry:
     chosen = form.cleaned_data
-    before = form.logged_before
     return log_inquiry(
-        account=chosen["account"], facts=form.facts(), by=request.user, now=now, continues=before, screenshot=chosen["screenshot"]
+        account=chosen["account"],
+        facts=form.facts(),
+        by=request.user,
+        now=now,
+        continues=form.continued,
+        screenshot=chosen["screenshot"],
     )
 
 
