@@ -10,6 +10,7 @@ from core.errors import RuleError
 from core.history import record
 from core.workdays import WorkCalendar
 from inquiries.models import Attachment, Inquiry, InquiryVersion
+from inquiries.reminders import tell_logged
 from inquiries.uploads import CheckedFile
 from registry.in_charge import in_charge
 from registry.models import SocialAccount
@@ -51,6 +52,7 @@ def log_inquiry(
         Attachment.keep(inquiry, screenshot, Attachment.Purpose.SCREENSHOT, by=by, now=now)
     due = f"{timezone.localtime(inquiry.reply_due_at):%Y-%m-%d %H.%M}"
     record("inquiry.logged", inquiry, by=by, due=due)
+    tell_logged(inquiry, now=now)
     return inquiry
 
 

@@ -6,4 +6,5 @@ class InquiriesConfig(AppConfig):
     verbose_name = "Frågor och kommentarer"
 
     def ready(self) -> None:
-        from inquiries import deadlines, history  # noqa: F401  (hears of a changed calendar; sentences of events)
+        # Hears of a changed calendar; sentences of events; what is swept for.
+        from inquiries import deadlines, history, reminders  # noqa: F401
