@@ -6,4 +6,4 @@ class AccountsConfig(AppConfig):
     verbose_name = "Personer och organisation"
 
     def ready(self) -> None:
-        from accounts import history, password_events  # noqa: F401  (the sentences of this app's events; what allauth tells)
+        from accounts import feeds, history, password_events  # noqa: F401  (whose feed closes; sentences of events; what allauth tells)
