@@ -24,7 +24,7 @@ def test_an_empty_start_page_says_what_would_be_here(client):
     page = client.get("/").text
 
     assert "Inget väntar på dig just nu." in page
-    assert "Hit kommer beslut du ska fatta" in page
+    assert "Hit kommer frågor att svara på" in page
 
 
 def test_each_thing_to_do_is_a_link_to_where_it_is_done(client):
@@ -49,7 +49,7 @@ def test_what_somebody_has_written_is_shown_and_never_run(client):
 
 # ---- navigation
 
-EVERYBODY = ["Att göra", "Ansökningar", "Konton", "Riktlinjen", "Aviseringar"]
+EVERYBODY = ["Att göra", "Frågor", "Ansökningar", "Konton", "Riktlinjen", "Aviseringar"]
 ADMINISTRATOR = ["Personer", "Verksamheter", "Kanaler", "Inställningar"]
 
 
@@ -58,10 +58,10 @@ ADMINISTRATOR = ["Personer", "Verksamheter", "Kanaler", "Inställningar"]
     [
         (None, EVERYBODY),
         (Role.COMMUNICATIONS_OFFICER, [*EVERYBODY, "Publika listan"]),
-        (Role.REGISTRAR, EVERYBODY),
+        (Role.REGISTRAR, [*EVERYBODY, "Diariet"]),
         (Role.ARCHIVIST, EVERYBODY),
         (Role.DATA_PROTECTION_OFFICER, EVERYBODY),
-        (Role.AUDITOR, EVERYBODY),
+        (Role.AUDITOR, [*EVERYBODY, "Diariet"]),
         (Role.SYSTEM_ADMINISTRATOR, [*EVERYBODY, *ADMINISTRATOR]),
     ],
 )

@@ -1,0 +1,398 @@
+"""Each row in words: a link that is a verb with its object, why it is here, and when it is due."""
+
+import datetime
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from enum import Enum
+
+from django.urls import reverse
+from django.utils import timezone
+
+from core.templatetags.portal import swedish_date
+from core.workdays import WorkCalendar
+from home.todo.rows import SOME_DAY, SOME_TIME, Row
+from home.waiting_words import since
+from inquiries.models import Inquiry
+from inquiries.words import due_words, left_words
+from registry.models import LeaverTask, NamedPerson, Party, SocialAccount, StartupApplication
+
+SOON = datetime.timedelta(hours=2)  # red, as the ladder has it (design §7)
+DECIDE_WITHIN = 2  # working days: then the first reminder about a decision goes out
+DRAFT_NAME = "din ansökan"
+
+
+class When(Enum):
+    """Under which heading a task stands."""
+
+    RED = "brattom"
+    TODAY = "i-dag"
+    COMING = "framover"
+    OTHERS = "andra"
+
+
+@dataclass(frozen=True)
+class Task:
+    """`side` says since when or until when; `due` sorts, and is far away for what has no date."""
+
+    key: str
+    icon: str
+    title: str
+    url: str
+    why: str
+    when: When = When.COMING
+    side: str = ""
+    due: datetime.datetime = SOME_TIME
+
+    @property
+    def is_late(self) -> bool:
+        return self.when == When.RED
+
+
+@dataclass(frozen=True)
+class Today:
+    """What every kind's words need to know about now."""
+
+    now: datetime.datetime
+    on: datetime.date
+    calendar: WorkCalendar
+
+    def since(self, moment: datetime.datetime) -> str:
+        return since(moment, self.calendar, on=self.on)
+
+    def when(self, due: datetime.datetime, *, red_before: datetime.timedelta = datetime.timedelta(0)) -> When:
+        if due < self.now + red_before:
+            return When.RED
+        return When.TODAY if timezone.localdate(due) <= self.on else When.COMING
+
+    def when_day(self, day: datetime.date) -> When:
+        return When.RED if day < self.on else When.TODAY if day == self.on else When.COMING
+
+    def due_words(self, due: datetime.datetime) -> str:
+        """ "i dag kl. 16.30, om 3 timmar"."""
+        left = left_words(due, now=self.now)
+        return f"{due_words(due, now=self.now)}, {left}" if left else due_words(due, now=self.now)
+
+    def decide_by(self, submitted_at: datetime.datetime) -> datetime.datetime:
+        """When the first reminder goes out: the morning two working days after it came."""
+        day = self.calendar.add_working_days(timezone.localdate(submitted_at), DECIDE_WITHIN)
+        return timezone.make_aware(datetime.datetime.combine(day, datetime.time.max))
+
+
+Words = Callable[[Row, Today], Task]
+WORDS: dict[str, Words] = {}
+
+
+def words(*kinds: str) -> Callable[[Words], Words]:
+    def register(function: Words) -> Words:
+        WORDS.update(dict.fromkeys(kinds, function))
+        return function
+
+    return register
+
+
+def tasks_of(rows: list[Row], today: Today) -> list[Task]:
+    """In the order of the rows. What one application wants of two parties is one task."""
+    together: dict[tuple[str, int, str], Task] = {}
+    for row in rows:
+        task = WORDS[row.kind](row, today)
+        key = (task.key, row.pk, task.title)
+        together[key] = replace(task, why=_both(together[key].why, task.why)) if key in together else task
+    return list(together.values())
+
+
+def _both(first: str, second: str) -> str:
+    """ "Du beslutar som verksamhetschef." and "… som kommunikatör." in one sentence, likewise "Väntar på …"."""
+    for start, word in (("Du beslutar som ", "eller"), ("Väntar på ", "och")):
+        if start in first and start in second:
+            return f"{first.removesuffix('.')} {word} {second.rpartition(start)[2]}"
+    return first
+
+
+# ---- inquiries
+
+
+@words("inquiry.open")
+def _inquiry(row: Row, today: Today) -> Task:
+    state = "" if row.about == Inquiry.State.ASSIGNED else f" {Inquiry.State(row.about).label}."
+    return Task(
+        key="fragor",
+        icon="chat-left-text",
+        title=f"Svara: {_quoted(row.title)}",
+        url=reverse("inquiries:inquiry_detail", args=[row.pk]),
+        why=f"{row.place}.{state}",
+        when=today.when(row.moment, red_before=SOON),
+        side=("skulle ha besvarats " if row.moment < today.now else "") + today.due_words(row.moment),
+        due=row.moment,
+    )
+
+
+@words("inquiry.follow_up")
+def _follow_up(row: Row, today: Today) -> Task:
+    return Task(
+        key="folj-upp",
+        icon="arrow-repeat",
+        title=f"Följ upp: {_quoted(row.title)}",
+        url=reverse("inquiries:inquiry_detail", args=[row.pk]),
+        why=f"{row.place}. Se efter om svaret gav upphov till något mer (S11). Det är inte bråttom.",
+        when=When.TODAY,
+        due=row.moment,
+    )
+
+
+@words("expert.answer")
+def _expert(row: Row, today: Today) -> Task:
+    return Task(
+        key="sakkunnig",
+        icon="chat-left-text",
+        title=f"Hjälp till med ett svar: {_quoted(row.title)}",
+        url=reverse("inquiries:expert_answer", args=[row.pk]),
+        why=f"{row.place}. Du är tillfrågad som sakkunnig.",
+        when=today.when(row.moment, red_before=SOON),
+        side=today.due_words(row.moment),
+        due=row.moment,
+    )
+
+
+@words("expert.waits")
+def _waits_for_expert(row: Row, today: Today) -> Task:
+    return Task(
+        key="andra",
+        icon="hourglass-split",
+        title=f"Fråga till {row.title}",
+        url=reverse("inquiries:inquiry_detail", args=[row.pk]),
+        why=f"{row.place}. Väntar på den sakkunniges svar.",
+        when=When.OTHERS,
+        side=today.due_words(row.moment),
+        due=row.moment,
+    )
+
+
+@words("calendar.touched")
+def _touched(row: Row, today: Today) -> Task:
+    return Task(
+        key="svarstider",
+        icon="calendar-event",
+        title="Bestäm om svarstider ska flyttas",
+        url=reverse("calendar:deadline_list"),
+        why="Arbetsdagarna har ändrats, och öppna frågor berörs.",
+        when=When.TODAY,
+        due=row.moment,
+    )
+
+
+@words("slip.register")
+def _slip(row: Row, today: Today) -> Task:
+    return Task(
+        key="diariefor",
+        icon="archive",
+        title=f"Diarieför {row.title}",
+        url=reverse("records:slip_detail", args=[row.pk]),
+        why="Diarienummer saknas (S23).",
+        when=today.when(row.moment),
+        side=today.due_words(row.moment),
+        due=row.moment,
+    )
+
+
+def _quoted(text: str) -> str:
+    line = " ".join(text.split())
+    return f"”{line[:90]}…”" if len(line) > 90 else f"”{line}”"
+
+
+# ---- applications
+
+
+def _application(row: Row) -> str:
+    again = f", omgång {row.number}" if row.number > 1 else ""
+    return f"{row.about}, {row.place}{again}." if row.about else f"{row.place}{again}."
+
+
+@words("application.decide.head", "application.decide.officer")
+def _decide(row: Row, today: Today) -> Task:
+    party = Party(row.kind.rpartition(".")[2])
+    due = today.decide_by(row.moment)
+    return Task(
+        key="beslut",
+        icon="shield-check",
+        title=f"Besluta om {row.title}",
+        url=reverse("registry:application_decide", args=[row.pk]),
+        why=f"{_application(row)} Du beslutar som {party.label.lower()}.",
+        when=When.RED if timezone.localdate(due) <= today.on else When.COMING,
+        side=today.since(row.moment),
+        due=due,
+    )
+
+
+@words("application.returned")
+def _returned(row: Row, today: Today) -> Task:
+    return Task(
+        key="komplettera",
+        icon="arrow-return-left",
+        title=f"Komplettera {row.title}",
+        url=reverse("registry:application_detail", args=[row.pk]),
+        why=f"{row.place}. Den som beslutar har skickat tillbaka ansökan med en kommentar.",
+        when=When.TODAY,
+        side=today.since(row.moment),
+        due=row.moment,
+    )
+
+
+@words("application.draft")
+def _draft(row: Row, today: Today) -> Task:
+    return Task(
+        key="utkast",
+        icon="pencil",
+        title=f"Fortsätt med {row.title or DRAFT_NAME}",
+        url=reverse("registry:application_edit", args=[row.pk]),
+        why=f"{row.place}. Ansökan är inte inskickad än.",
+        side=f"sparad {swedish_date(row.moment)}",
+    )
+
+
+@words(*(f"application.waits.{party}" for party in Party))
+def _waits(row: Row, today: Today) -> Task:
+    definite = {Party.HEAD: "verksamhetschefen", Party.OFFICER: "kommunikatören"}[Party(row.kind.rpartition(".")[2])]
+    return Task(
+        key="andra",
+        icon="hourglass-split",
+        title=row.title,
+        url=reverse("registry:application_detail", args=[row.pk]),
+        why=f"Väntar på {definite}.",
+        when=When.OTHERS,
+        side=today.since(row.moment),
+        due=row.moment,
+    )
+
+
+@words("application.dnr")
+def _without_dnr(row: Row, today: Today) -> Task:
+    due = timezone.make_aware(
+        datetime.datetime.combine(today.calendar.add_working_days(timezone.localdate(row.moment), 1), datetime.time.max)
+    )
+    return Task(
+        key="diariefor",
+        icon="archive",
+        title=f"Diarieför {row.title}",
+        url=reverse("registry:application_detail", args=[row.pk]),
+        why=f"{row.place}. Ansökan är {StartupApplication.State(row.about).label.lower()} och saknar diarienummer.",
+        when=today.when(due),
+        side=today.since(row.moment),
+        due=due,
+    )
+
+
+@words("advice.give")
+def _advice(row: Row, today: Today) -> Task:
+    due = today.decide_by(row.moment)
+    return Task(
+        key="rad",
+        icon="chat-left-text",
+        title=f"Ge råd till {row.title}",
+        url=reverse("registry:advice_detail", args=[row.pk]),
+        why=f"{row.place} frågar: {row.about}",
+        when=When.RED if timezone.localdate(due) <= today.on else When.COMING,
+        side=today.since(row.moment),
+        due=due,
+    )
+
+
+@words("advice.waits")
+def _advice_waits(row: Row, today: Today) -> Task:
+    return Task(
+        key="andra",
+        icon="hourglass-split",
+        title=f"Rådgivning till {row.title}",
+        url=reverse("registry:advice_detail", args=[row.pk]),
+        why="Väntar på kommunikatörens svar.",
+        when=When.OTHERS,
+        side=today.since(row.moment),
+        due=row.moment,
+    )
+
+
+# ---- accounts
+
+
+def _account_task(key: str, icon: str, title: str, row: Row, why: str, **changes: object) -> Task:
+    plain = Task(key, icon, title, reverse("registry:account_detail", args=[row.pk]), f"{row.about}, {row.place}. {why}")
+    return replace(plain, **changes)  # type: ignore[arg-type]
+
+
+@words("account.activate")
+def _activate(row: Row, today: Today) -> Task:
+    why = "Du aktiverar kontot när startlistan är klar."
+    return _account_task("starta", "play-circle", f"Starta {row.title}", row, why, side=today.since(row.moment))
+
+
+@words("account.start")
+def _start(row: Row, today: Today) -> Task:
+    title = f"Gör klart startlistan för {row.title}"
+    return _account_task("starta", "play-circle", title, row, "Kontot är godkänt.", side=today.since(row.moment))
+
+
+@words("account.confirm")
+def _confirm(row: Row, today: Today) -> Task:
+    day = timezone.localdate(row.moment) + datetime.timedelta(days=SocialAccount.RECERTIFY_AFTER_DAYS)
+    return _account_task(
+        "bekrafta",
+        "arrow-repeat",
+        f"Bekräfta uppgifterna om {row.title}",
+        row,
+        "Läs igenom och säg om allt stämmer fortfarande.",
+        side=f"skulle ha gjorts {swedish_date(day)}",
+        when=When.TODAY,
+    )
+
+
+@words("account.publish")
+def _publish(row: Row, today: Today) -> Task:
+    why = "Kontot visas inte för invånarna än." if row.number else "Invånarna ser inte den senaste ändringen än."
+    return _account_task("publicera", "eye", f"Granska {row.title}", row, why)
+
+
+# ---- people and the guideline
+
+
+@words("leaver.task")
+def _leaver(row: Row, today: Today) -> Task:
+    return Task(
+        key="slutar",
+        icon="person",
+        title=f"{LeaverTask.Kind(row.about).label} för {row.place}",
+        url=f"{reverse('registry:account_detail', args=[row.pk])}#slutar",
+        why=f"{row.title} {'slutar' if row.day >= today.on else 'slutade'} {swedish_date(row.day)}.",
+        when=today.when_day(row.day),
+        side=f"senast {swedish_date(row.day)}",
+        due=timezone.make_aware(datetime.datetime.combine(row.day, datetime.time.max)),
+    )
+
+
+@words("named.appoint")
+def _appoint(row: Row, today: Today) -> Task:
+    role = NamedPerson.Role(row.about).label.lower()
+    if row.number:
+        url = reverse("registry:roster_appoint", args=[row.pk])
+        return Task("utse", "person-plus", f"Utse {row.title} till {role}", url, f"{row.place}. Nu finns personen i portalen.")
+    url = reverse("registry:account_detail", args=[row.pk])
+    why = f"Namngiven som {role} för {row.place}, men finns inte i portalen än."
+    return Task("utse", "person-plus", f"Be systemadministratören lägga upp {row.title}", url, why)
+
+
+@words("named.add")
+def _add(row: Row, today: Today) -> Task:
+    role = NamedPerson.Role(row.about).label.lower()
+    why = f"Namngiven som {role} för {row.place}."
+    return Task("lagg-upp", "person-plus", f"Lägg upp {row.title}", reverse("accounts:person_create"), why)
+
+
+@words("guideline.read")
+def _read(row: Row, today: Today) -> Task:
+    day = "" if row.day == SOME_DAY else f" Den här versionen gäller från {swedish_date(row.day)}."
+    return Task(
+        key="riktlinjen",
+        icon="book",
+        title="Läs riktlinjen och bekräfta",
+        url=reverse("guidelines:guideline_read"),
+        why=f"Du är ansvarig eller ersättare för ett konto.{day}",
+        when=When.TODAY,
+    )
