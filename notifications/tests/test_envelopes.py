@@ -6,12 +6,13 @@ from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
-from django.db import connection
+from django.db import connection, transaction
 from django.utils import timezone
 
 from core.history import history_of
 from notifications import wanted
-from notifications.delivery import deliver_due
+from notifications.delivery import claim, deliver_due
+from notifications.envelopes import _drop, fill_envelopes, take_out_what_is_over
 from notifications.models import Mail, Notice, Urgency
 from notifications.tests.support import MailServer, mail, notice, tell_about
 from tests.factories import department, person
@@ -360,40 +361,49 @@ def test_many_sweeps_at_once_give_each_person_one_mail(mail_server):
 
 @pytest.mark.postgres
 @pytest.mark.django_db(transaction=True)
-def test_a_later_rung_that_is_dropped_meanwhile_does_not_take_the_lower_one_along(mail_server, question, monkeypatch):
-    """Two senders: one leaves the lower rung out because of the higher, while the other finds the higher to be over."""
-    reader, about = person(), department()
-    asked, answered = threading.Event(), threading.Event()
-    lower = mail(reader, rung="head.2", subject="Steg 2", kind="test.happened")
-    upper = Notice(
-        **{
-            name: getattr(lower.notices.get(), name)
-            for name in ("about_type", "about_id", "kind", "occurrence", "recipient_id", "text", "why", "path", "urgency", "told_in")
-        },
-        rung="head.4",
-        subject="Steg 4",
-        due_at=timezone.now(),
-    )
-    upper.save()
-    # an envelope of its own, as if the lower one's had been tried already
-    Mail.objects.filter(pk=lower.pk).update(attempts=1)
-    assert about
+def test_a_higher_rung_that_another_sender_is_dropping_just_now_does_not_take_the_lower_one_along(mail_server):
+    reader, about, kept = person(), department(), []
+    tell_about(about, reader, rung="head.2")
+    fill_envelopes(now=timezone.now())
+    Mail.objects.update(attempts=1)  # tried, so the higher rung gets an envelope of its own
+    tell_about(about, reader, rung="head.4")
+    fill_envelopes(now=timezone.now())
+    [lower] = claim(now=timezone.now(), only=Mail.objects.get(notices__rung="head.2").pk)
 
-    @question
-    def over(about_id, recipient, rung):
-        if rung == "head.4":
-            asked.set()
-            answered.wait(5)
-            return False
-        return True
+    def look_through_the_lower() -> None:
+        contents = take_out_what_is_over(lower, now=timezone.now())
+        kept.extend(contents.notices)
+        connection.close()
 
-    first = threading.Thread(target=lambda: (deliver_due(), connection.close()))
-    first.start()
-    assert asked.wait(5)
-    answered.set()
-    first.join()
-    for _ in range(2):
-        deliver_due()
+    with transaction.atomic():
+        _drop([Notice.objects.get(rung="head.4")], state=Notice.State.NOT_WANTED)
+        thread = threading.Thread(target=look_through_the_lower)
+        thread.start()
+        thread.join(timeout=0.5)
+        assert thread.is_alive()
+    thread.join()
 
-    assert "Steg 2" in "".join(str(message["Subject"]) for message in mail_server.messages)
-    assert states()["head.4"] == "not_wanted"
+    assert [notice.rung for notice in kept] == ["head.2"]
+    assert states() == {"head.2": "enclosed", "head.4": "not_wanted"}
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_who_fills_envelopes_waits_for_another_who_does_so_a_person_gets_one():
+    reader, abouts = person(), [department(), department()]
+    tell_about(abouts[0], reader)
+
+    def tell_more_and_fill() -> None:
+        tell_about(abouts[1], reader)
+        fill_envelopes(now=timezone.now())
+        connection.close()
+
+    with transaction.atomic():
+        fill_envelopes(now=timezone.now())
+        thread = threading.Thread(target=tell_more_and_fill)
+        thread.start()
+        thread.join(timeout=0.5)
+        assert thread.is_alive()
+    thread.join()
+
+    assert [row.notices.count() for row in Mail.objects.exclude(state="dropped")] == [2]
