@@ -57,7 +57,7 @@ ADMINISTRATOR = ["Personer", "Verksamheter", "Kanaler", "Inställningar"]
     ("role", "labels"),
     [
         (None, EVERYBODY),
-        (Role.COMMUNICATIONS_OFFICER, [*EVERYBODY, "Publika listan"]),
+        (Role.COMMUNICATIONS_OFFICER, [*EVERYBODY, "Bemanning", "Publika listan"]),
         (Role.REGISTRAR, [*EVERYBODY, "Diariet"]),
         (Role.ARCHIVIST, EVERYBODY),
         (Role.DATA_PROTECTION_OFFICER, EVERYBODY),
@@ -74,10 +74,10 @@ def test_the_navigation_follows_the_role_and_every_link_in_it_opens(client, role
     assert {client.get(link.url).status_code for link in navigation} == {200}
 
 
-def test_a_head_has_the_same_navigation_as_everybody(client):
+def test_S9_a_head_also_has_the_coverage_of_the_accounts(client):
     client.force_login(department().head)
 
-    assert list(links(client)) == EVERYBODY
+    assert list(links(client)) == [*EVERYBODY, "Bemanning"]
 
 
 @pytest.mark.parametrize(

@@ -110,7 +110,8 @@ class World:
 
         wanted = set(services)
         self.stop(*[name for name, service in self.services.items() if service.process is not None and name not in wanted])
-        self.proxy.heal()
+        if self.proxy.swallowing:
+            self.proxy.heal()
         self.ledger.forget()
         unsent = Mail.objects.filter(state__in=["due", "leased", "retry"])
         DeliveryAttempt.objects.filter(mail__in=unsent, finished_at__isnull=True).update(finished_at=timezone_now(), outcome="uncertain")
