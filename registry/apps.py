@@ -7,4 +7,4 @@ class RegistryConfig(AppConfig):
 
     def ready(self) -> None:
         # Sentences of events; what a leaver holds; reminders still wanted; what waits for a diary number.
-        from registry import feeds, history, leaving, reminders, without_dnr  # noqa: F401
+        from registry import feeds, handover, history, leaving, reminders, roster_reminders, without_dnr  # noqa: F401

@@ -7,6 +7,7 @@ days that are asked about; the walk itself asks the database nothing.
 import datetime
 from collections import defaultdict
 from collections.abc import Iterable
+from copy import copy
 from dataclasses import dataclass
 from typing import Literal
 
@@ -91,10 +92,17 @@ class Duties:
 
         rows = [row for some in (self._roster, self._deputies, self._appointed) for rows in some.values() for row in rows]
         people = {row.person_id for row in rows} | {head.pk for head in self._heads.values() if head is not None}
-        self._absences: dict[int, list[Absence]] = defaultdict(list)
+        absences: dict[int, list[Absence]] = defaultdict(list)
         for absence in Absence.objects.during(first_day, last_day).filter(person__in=people):
-            self._absences[absence.person_id].append(absence)
+            absences[absence.person_id].append(absence)
+        self._absences: dict[int, list[Absence]] = dict(absences)
         self._anybody: list[User] | None = None
+
+    def without(self, absence: Absence) -> "Duties":
+        """As it would be if that absence were not there."""
+        other = copy(self)
+        other._absences = {person: [row for row in rows if row.pk != absence.pk] for person, rows in self._absences.items()}
+        return other
 
     def is_away(self, person: User, day: datetime.date) -> bool:
         return not person.works_on(day) or any(row.is_in_force(day) for row in self._absences.get(person.pk, []))

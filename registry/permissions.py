@@ -5,7 +5,7 @@ import datetime
 from django.utils import timezone
 
 from accounts.models import Department, Role, User
-from registry.models import Party, RosterRow, SocialAccount, StartupApplication
+from registry.models import Handover, Party, RosterRow, SocialAccount, StartupApplication
 
 
 def _today() -> datetime.date:
@@ -91,3 +91,7 @@ def can_report_for_others(user: User) -> bool:
 def can_see_who_is_away(user: User, account: SocialAccount) -> bool:
     """Officer, head, and those on the account's roster."""
     return can_edit_account(user, account) or account.roster.not_over(_today()).filter(person=user).exists()
+
+
+def can_accept_handover(user: User, handover: Handover) -> bool:
+    return handover.to_person_id == user.pk

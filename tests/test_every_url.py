@@ -1,5 +1,6 @@
 """Who gets which page: every URL of the portal stands in this table, and a URL that does not fails the test (ASVS 8.2)."""
 
+import datetime
 import re
 
 import pytest
@@ -15,6 +16,7 @@ from tests import factories
 pytestmark = pytest.mark.django_db
 
 HEAD, OFFICER, RESPONSIBLE, READER, ADMINISTRATOR, COLLEAGUE = "head", "officer", "responsible", "registrar", "administrator", "colleague"
+IN_A_WEEK = timezone.localdate() + datetime.timedelta(days=7)
 LOGGED_IN = {HEAD, OFFICER, RESPONSIBLE, READER, ADMINISTRATOR, COLLEAGUE}
 ANYBODY = {*LOGGED_IN, "anonymous"}
 
@@ -55,7 +57,7 @@ GROUPS: list[tuple[set[str], str]] = [
     (LOGGED_IN, "registry:absence_list calendar:day_list"),
     ({OFFICER}, "calendar:day_close calendar:day_withdraw calendar:deadline_list"),
     ({HEAD, OFFICER}, "registry:absence_report_for"),
-    ({HEAD, OFFICER, RESPONSIBLE}, "registry:absence_detail registry:absence_end"),
+    ({HEAD, OFFICER, RESPONSIBLE}, "registry:absence_detail registry:absence_end registry:handover_detail"),
     ({HEAD}, "registry:application_decide_as registry:roster_appoint registry:roster_end"),
     ({HEAD, OFFICER}, "registry:application_decide registry:advice_detail registry:account_edit registry:account_make_dormant"),
     (
@@ -69,7 +71,7 @@ GROUPS: list[tuple[set[str], str]] = [
         """core:logo core:health_deep calendar:deadline_answer
         accounts:person_invite accounts:person_let_in accounts:department_reopen guidelines:guideline_confirm
         accounts:appointment_cancel accounts:deputy_cancel registry:roster_cancel registry:access_cancel registry:absence_report
-        registry:absence_come_back registry:leaver_task_tick registry:leaver_task_untick
+        registry:absence_come_back registry:handover_accept registry:leaver_task_tick registry:leaver_task_untick
         registry:application_address_check registry:application_submit registry:application_dnr registry:application_approve
         registry:application_reject registry:application_return registry:advice_answer registry:account_activate registry:account_wake
         registry:account_approve_for_public registry:account_recertify registry:checklist_item_tick registry:checklist_item_untick
@@ -127,7 +129,8 @@ def world():
         "inquiry": inquiry.pk,
         "attachment": inquiry.attachments.get().pk,
         "day": LocalDay.objects.create(date=timezone.localdate(), reason="Planeringsdag").pk,
-        "absence": factories.away(account.roster.get(role="responsible").person).pk,
+        "absence": factories.away(account.roster.get(role="responsible").person, until=IN_A_WEEK).pk,
+        "handover": account.handovers.get().pk,
     }
     return people, objects
 
@@ -147,6 +150,7 @@ def address_of(name: str, pattern: URLPattern, objects: dict[str, int]) -> str:
     )
     kinds |= {
         "absence": "absence",
+        "handover": "handover",
         "person": "person",
         "appointment": "appointment",
         "guideline": "guideline",

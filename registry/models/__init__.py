@@ -2,6 +2,7 @@ from registry.models.account import AccountVersion, SocialAccount
 from registry.models.advice import AdviceRequest
 from registry.models.application import ApplicationRound, ChecklistTick, NamedPerson, StartupApplication
 from registry.models.decision import Decision, Party
+from registry.models.handover import Handover
 from registry.models.leaver import LeaverTask
 from registry.models.platform import Platform
 from registry.models.roster import AccessGrant, RosterRow
@@ -15,6 +16,7 @@ __all__ = [
     "ChecklistItem",
     "ChecklistTick",
     "Decision",
+    "Handover",
     "LeaverTask",
     "NamedPerson",
     "Party",

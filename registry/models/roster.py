@@ -96,6 +96,7 @@ class RosterRow(DatedRow):
             LeaverTask.complete(account, role, by=by, due_on__gte=from_date - ONE_DAY)
         elif person.ends_on is not None:
             LeaverTask.plan(person, by=by, today=from_date)
+        _hand_over(account, by=by)
         return row
 
     @transaction.atomic
@@ -108,6 +109,7 @@ class RosterRow(DatedRow):
         self.to_date = on
         self.save(update_fields=["to_date"])
         record("roster.ended", self.account, by=by, about=self.person.name, role=self.get_role_display().lower(), to_date=str(self.to_date))
+        _hand_over(self.account, by=by)
 
     @transaction.atomic
     def cancel(self, *, by: User, today: datetime.date) -> None:
@@ -115,6 +117,7 @@ class RosterRow(DatedRow):
         self._lock()
         self.mark_cancelled(today=today)
         record("roster.cancelled", self.account, by=by, about=self.person.name, role=self.get_role_display().lower())
+        _hand_over(self.account, by=by)
 
     @transaction.atomic
     def move_up(self, *, by: User, today: datetime.date) -> None:
@@ -259,3 +262,9 @@ def _require_begun(row: DatedRow, on: datetime.date) -> None:
         raise RuleError(
             f"Sista dagen kan inte ligga före första dagen, {swedish_date(row.from_date)}. Blev det fel, ångra raden i stället."
         )
+
+
+def _hand_over(account: "SocialAccount", *, by: User) -> None:
+    from registry.handover import after_roster_change
+
+    after_roster_change(account, by)

@@ -48,6 +48,7 @@ def account_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "access": account_page.Access.of(account, today=today),
         "not_yet_users": account_page.not_yet_users(account, roster),
         "today": today,
+        "handovers": account.handovers.wanted(on=today).select_related("from_person", "to_person") if sees_away else [],
         "leaver_tasks": tasks_at(account),
         "decisions": account_page.decisions_of(account),
         "application_is_visible": account_page.application_is_visible(account, request.user, today=today),
