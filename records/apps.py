@@ -7,6 +7,6 @@ class RecordsConfig(AppConfig):
 
     def ready(self) -> None:
         from core import guards
-        from records import history  # noqa: F401  (sentences of events)
+        from records import history, reminders  # noqa: F401  (sentences of events; what is swept for)
 
         guards.append_only("records_slipversion")

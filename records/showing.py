@@ -61,6 +61,7 @@ def as_document(slip: RegistrationSlip, mark: SecrecyMark | None, *, hide: bool)
         "slip": slip,
         "dnr": slip.dnr,
         "rows": rows(slip, hide=hide),
+        "hides": hide,
         "mark": mark,
         "versions": list(slip.versions.select_related("by")),
         "note": f"Egen beteckning {slip.reference}.",

@@ -325,15 +325,17 @@ def test_lists_and_searches_tell_nothing_about_what_is_marked(visitor, client):
     assert not [secret for secret in SECRETS if secret in listed]
 
 
-def test_earlier_versions_are_hidden_too(client):
+def test_earlier_versions_and_reasons_are_hidden_too(client):
     slip = marked()
-    actions.correct(slip, {"matter_title": "Ny mening"}, reason="Fel", by=factories.person(), now=timezone.now(), seen=2)
+    reason = "Det gällde Hemlig Avsändare"
+    actions.correct(slip, {"matter_title": "Ny mening"}, reason=reason, by=factories.person(), now=timezone.now(), seen=2)
     client.force_login(factories.with_role(Role.AUDITOR))
 
-    text = client.get(page(slip)).text
+    texts = [client.get(page(slip)).text, words(client.get(page(slip, "document", kind="pdf")))]
 
-    assert "Version 2" in text
-    assert not [secret for secret in (*SECRETS, "Ny mening") if secret in text]
+    for text in texts:
+        assert "Version 2" in text
+        assert not [secret for secret in (*SECRETS, "Ny mening") if secret in text]
 
 
 def test_the_registrar_marks_and_lifts_on_the_page(at_the_desk):

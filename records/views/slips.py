@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from core.errors import RuleError
-from core.history import history_of
+from core.history import Line, history_of
 from core.pdf import answer_with
 from core.views import require, rule_errors_as_messages, rule_errors_in
 from records import actions, showing
@@ -48,9 +48,17 @@ def slip_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "hides": hide,
         "is_late": slip.is_overdue(timezone.now()),
         "may_register": can_register(request.user),
-        "lines": history_of(slip),
+        "lines": _readable_history(slip, hide=hide),
     }
     return render(request, "records/slip_detail.html", context)
+
+
+def _readable_history(slip: RegistrationSlip, *, hide: bool) -> list[Line]:
+    """Somebody who says why may repeat what is marked as secret."""
+    lines = history_of(slip)
+    for line in lines:
+        line.reason = "" if hide else line.reason
+    return lines
 
 
 @require_http_methods(["GET", "POST"])
