@@ -41,7 +41,7 @@ def _explanation(inquiry: Inquiry) -> str:
         return inquiry.due_explanation
     first = f"Första svaret gavs {swedish_moment(inquiry.stopped_at)}, {'i tid' if inquiry.on_time else 'för sent'}."
     if inquiry.due_at is None:
-        return f"{first} Svarstiden gick ut {swedish_moment(inquiry.reply_due_at)}."
+        return f"{first} Det skulle ges senast {swedish_moment(inquiry.reply_due_at)}."
     days = "Det slutliga svaret ska ges inom fem arbetsdagar"
     return f"{first} {days} från mottagningsbeskedet." if inquiry.acknowledged_at else f"{first} {days} från att frågan öppnades igen."
 

@@ -14,7 +14,7 @@ def due_words(due: datetime.datetime, *, now: datetime.datetime) -> str:
     local, today = timezone.localtime(due), timezone.localdate(now)
     near = {-1: "i går", 0: "i dag", 1: "i morgon"}.get((local.date() - today).days)
     day = near or short_day(local.date()) + (f" {local.year}" if local.year != today.year else "")
-    return f"{day} kl. {local:%H.%M}"
+    return f"{day} kl.\N{NO-BREAK SPACE}{local:%H.%M}"
 
 
 def left_words(due: datetime.datetime, *, now: datetime.datetime) -> str:
