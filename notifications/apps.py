@@ -6,4 +6,4 @@ class NotificationsConfig(AppConfig):
     verbose_name = "Aviseringar"
 
     def ready(self) -> None:
-        from notifications import history, sweeps  # noqa: F401  (the sentences of this app's events; mail that is due)
+        from notifications import health, history, sweeps  # noqa: F401  (what is measured; sentences of events; mail that is due)

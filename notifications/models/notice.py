@@ -57,7 +57,13 @@ class Notice(models.Model):
     }
 
     recipient = models.ForeignKey(
-        settings.AUTH_USER_MODEL, verbose_name="mottagare", on_delete=models.PROTECT, null=True, blank=True, related_name="notices"
+        settings.AUTH_USER_MODEL,
+        verbose_name="mottagare",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="notices",
+        db_index=False,
     )
     recipient_email = models.EmailField("mottagarens e-post", blank=True, help_text="För den som inte har någon inloggning.")
     recipient_name = models.CharField("mottagarens namn", max_length=120, blank=True)
@@ -80,10 +86,22 @@ class Notice(models.Model):
     state = models.CharField("läge", max_length=14, choices=State, default=State.WAITING)
     due_at = models.DateTimeField("skickas tidigast")
     mail = models.ForeignKey(
-        "notifications.Mail", verbose_name="mejl", on_delete=models.PROTECT, null=True, blank=True, related_name="notices"
+        "notifications.Mail",
+        verbose_name="mejl",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="notices",
+        db_index=False,
     )
     superseded_by = models.ForeignKey(
-        "self", verbose_name="ersatt av", on_delete=models.PROTECT, null=True, blank=True, related_name="supersedes"
+        "self",
+        verbose_name="ersatt av",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="supersedes",
+        db_index=False,
     )
     passed_on_at = models.DateTimeField("lämnat vidare", null=True, blank=True, help_text="När portalen frågade vem som är näst på tur.")
 
@@ -122,7 +140,9 @@ class Notice(models.Model):
                 name="a_notice_leads_to_a_page_of_the_portal",
             ),
         ]
-        indexes = [
+        indexes = [  # as few as can be: ten thousand rows are written at once
+            models.Index(fields=["mail"], condition=Q(mail__isnull=False), name="notices_in_a_mail"),
+            models.Index(fields=["superseded_by"], condition=Q(superseded_by__isnull=False), name="notices_left_out_for_another"),
             models.Index(fields=["due_at"], condition=Q(state="waiting"), name="notices_to_enclose"),
             models.Index(fields=["recipient", "-id"], name="notices_of_a_person"),
             models.Index(fields=["recipient"], condition=Q(seen_at__isnull=True), name="unread_notices_of_a_person"),
