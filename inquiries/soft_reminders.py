@@ -1,0 +1,128 @@
+"""What no clock runs for: follow-ups (S11), and questions that lie with an expert (S13)."""
+
+import datetime
+
+from django.db.models import CharField, F, TextField, Value
+from django.db.models.functions import Cast, Concat
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.models import User
+from core.sql import path_of
+from core.sweeps import sweep
+from core.templatetags.portal import swedish_moment
+from core.workdays import WorkCalendar
+from inquiries.experts import ASKED, LINK
+from inquiries.ladder import latest_due, moment
+from inquiries.models import ExpertQuestion, Inquiry
+from notifications.actions import still_wanted, tell, tell_all, tell_outsider
+from notifications.models import Rung, Urgency
+from registry.in_charge import Duties, in_charge
+from registry.models import SocialAccount
+
+FOLLOW_UP, EXPERT_LATE = "inquiry.follow_up", "expert.late"
+BEFORE = Rung(when=Rung.When.HOURS_BEFORE, amount=2)  # when an expert is reminded
+
+
+@sweep("follow-ups", every=300)
+def remind_of_follow_ups(*, now: datetime.datetime) -> int:
+    """Calm, once, from the morning of the day: the one who has it, or who is in charge where nobody has."""
+    today = timezone.localdate(now)
+    due = Inquiry.objects.to_follow_up(on=today)
+    accounts = list(SocialAccount.objects.filter(pk__in=list(due.order_by().values_list("account", flat=True).distinct())))
+    if not accounts:
+        return 0
+    duties = Duties(accounts, today, today)
+    recipients = [
+        (account.pk, person.pk, f"Du får det här för att du ansvarar för kontot {account.name} just nu.")
+        for account in accounts
+        for person in duties.in_charge(account, today).people
+    ]
+    rows = due.values("pk").annotate(
+        about_id=F("pk"),
+        group=F("account_id"),
+        occurrence=Cast("follow_up_on", CharField()),
+        subject=Concat(Value("Följ upp svaret: "), F("account__name"), output_field=CharField()),
+        text=Value(
+            "Titta efter hur svaret togs emot. Har den som frågade skrivit något mer? Har någon annan svarat?\n\n"
+            "Ingen klocka går. Avsluta frågan när du är nöjd.",
+            output_field=TextField(),
+        ),
+        path=path_of("inquiries:inquiry_detail"),
+    )
+    return tell_all(rows, recipients, kind=FOLLOW_UP, rung="morning", urgency=Urgency.CALM, now=now)
+
+
+@still_wanted(FOLLOW_UP)
+def _is_to_follow_up(inquiry_id: int, recipient: User, rung: str) -> bool:
+    inquiry = Inquiry.objects.to_follow_up(on=timezone.localdate()).filter(pk=inquiry_id).select_related("account").first()
+    return inquiry is not None and recipient in in_charge(inquiry.account, timezone.now()).people
+
+
+@sweep("expert-questions", every=60)
+def remind_experts(*, now: datetime.datetime) -> int:
+    """The expert two working hours before the answer is needed; whoever asked when it has not come."""
+    calendar = WorkCalendar.current()
+    near = ExpertQuestion.objects.waiting().filter(due_at__lte=latest_due(BEFORE, now, calendar))
+    told = 0
+    for asked in near.select_related("person", "asked_by", "inquiry__account", "inquiry__assigned_to"):
+        if asked.due_at <= now:
+            told += _tell_asker(asked, now=now)
+        elif asked.asked_at < moment(BEFORE, asked.due_at, calendar):
+            told += _remind_expert(asked)
+    return told
+
+
+def _remind_expert(asked: ExpertQuestion) -> int:
+    """The same key as when it was asked but for the rung, so an unsent first mail is replaced by this one."""
+    subject = f"Påminnelse: {asked.asked_by.name} väntar på ditt svar"
+    text = f"{asked.asked_by.name} behöver ditt svar senast {swedish_moment(asked.due_at)} för att kunna svara en invånare."
+    occurrence, why = asked.token_digest[:16], f"Du får det här för att {asked.asked_by.name} har frågat dig."
+    if asked.person is None:
+        return tell_outsider(
+            asked.email,
+            asked.name,
+            kind=LINK,
+            about=asked,
+            rung="reminder",
+            occurrence=occurrence,
+            subject=subject,
+            text=text,
+            why=why,
+            urgency=Urgency.RED,
+        )
+    return tell(
+        [asked.person],
+        kind=ASKED,
+        about=asked,
+        rung="reminder",
+        occurrence=occurrence,
+        subject=subject,
+        text=text,
+        why=why,
+        path=reverse("inquiries:expert_answer", args=[asked.pk]),
+        urgency=Urgency.RED,
+    )
+
+
+def _tell_asker(asked: ExpertQuestion, *, now: datetime.datetime) -> int:
+    inquiry, today = asked.inquiry, timezone.localdate(now)
+    people = [person for person in (asked.asked_by, inquiry.assigned_to) if person is not None and person.works_on(today)]
+    return tell(
+        people or in_charge(inquiry.account, now).people,
+        kind=EXPERT_LATE,
+        about=asked,
+        rung="late",
+        occurrence=asked.token_digest[:16],
+        subject=f"{asked.expert_name} har inte svarat dig",
+        text=f"Svaret om {inquiry.number} behövdes {swedish_moment(asked.due_at)}. Ring, fråga någon annan eller ge den som frågade "
+        "ett mottagningsbesked. Svarstiden går under tiden.",
+        why="Du får det här för att du frågade eller handlägger frågan.",
+        path=inquiry.get_absolute_url(),
+        urgency=Urgency.RED,
+    )
+
+
+@still_wanted(EXPERT_LATE)
+def _still_waits(about_id: int, recipient: User, rung: str) -> bool:
+    return ExpertQuestion.objects.waiting().filter(pk=about_id).exists()
