@@ -179,13 +179,15 @@ class DayOff:
 
 
 def days_off(year: int) -> list[DayOff]:
-    """Monday to Friday only; one query for the municipality's own rows."""
+    """That year and the next, Monday to Friday only, in order. One query, for the municipality's own rows."""
     by_law = [
         DayOff(day, holiday.name, "Helgdag enligt lag" if holiday.by_law else "Afton, räknas som helgdag enligt lag")
-        for day, holiday in holidays_of(year).items()
+        for each in (year, year + 1)
+        for day, holiday in holidays_of(each).items()
         if day.weekday() < 5
     ]
-    own = [DayOff(row.date, row.reason, "Kommunens beslut", row) for row in LocalDay.objects.in_force().filter(date__year=year)]
+    rows = LocalDay.objects.in_force().filter(date__range=(datetime.date(year, 1, 1), datetime.date(year + 1, 12, 31)))
+    own = [DayOff(row.date, row.reason, "Kommunens beslut", row) for row in rows]
     return sorted(by_law + own, key=lambda one: one.date)
 
 

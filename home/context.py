@@ -33,7 +33,7 @@ EVERYBODY = [
 ]
 DIARY = [("Diariet", "records:slip_list", "archive", ())]
 HEAD = [("Bemanning", "registry:coverage", "calendar-event", ())]
-OFFICER = [("Publika listan", "public:account_list", "globe2", ())]
+OFFICER = [("Arbetsdagar", "calendar:day_list", "clock-history", ()), ("Publika listan", "public:account_list", "globe2", ())]
 ADMINISTRATOR = [
     ("Personer", "accounts:person_list", "people", ("/uppdrag/", "/ersattare/")),
     ("Verksamheter", "accounts:department_list", "diagram-3", ()),

@@ -57,7 +57,7 @@ ADMINISTRATOR = ["Personer", "Verksamheter", "Kanaler", "Inställningar"]
     ("role", "labels"),
     [
         (None, EVERYBODY),
-        (Role.COMMUNICATIONS_OFFICER, [*EVERYBODY, "Bemanning", "Publika listan"]),
+        (Role.COMMUNICATIONS_OFFICER, [*EVERYBODY, "Bemanning", "Arbetsdagar", "Publika listan"]),
         (Role.REGISTRAR, [*EVERYBODY, "Diariet"]),
         (Role.ARCHIVIST, EVERYBODY),
         (Role.DATA_PROTECTION_OFFICER, EVERYBODY),

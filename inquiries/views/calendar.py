@@ -21,16 +21,22 @@ from registry.permissions import is_officer
 @require_safe
 def day_list(request: HttpRequest) -> HttpResponse:
     """This year's and next year's days off. Everybody may read what their deadlines are computed from."""
-    calendar, now = WorkCalendar.current(), timezone.now()
-    today, may_change = timezone.localdate(now), is_officer(request.user)
+    municipality, now = Municipality.current(), timezone.now()
+    calendar, today, may_change = WorkCalendar.of(municipality), timezone.localdate(now), is_officer(request.user)
+    days = calendar_changes.days_off(today.year)
     context = {
+        "municipality": municipality,
         "calendar": calendar,
         "rule": Municipality.DueRule(calendar.rule).label,
-        "years": [(year, calendar_changes.days_off(year)) for year in (today.year, today.year + 1)],
+        "years": [
+            (f"Kommande {today.year}", [day for day in days if today <= day.date and day.date.year == today.year]),
+            (today.year + 1, [day for day in days if day.date.year > today.year]),
+        ],
+        "earlier": [day for day in days if day.date < today],
         "now_explained": calendar.explain(now, calendar.reply_due(now)),
         "today": today,
         "may_change": may_change,
-        "unanswered": touched().count() if may_change else 0,
+        "unanswered": may_change and touched().exists(),
         "lines": calendar_changes.history(limit=20),
     }
     return render(request, "inquiries/calendar_day_list.html", context)
@@ -106,9 +112,9 @@ def deadline_answer(request: HttpRequest) -> HttpResponse:
     with rule_errors_as_messages(request):
         shown_for = int(version) if version.isascii() and version.isdecimal() and len(version) < 10 else 0
         done, refusals = answer_many(answer, None if everything else chosen, version=shown_for, by=request.user, now=timezone.now())
-        verb = "flyttade" if answer == Answer.MOVED else "behållna"
+        one, many = ("flyttad", "flyttade") if answer == Answer.MOVED else ("behållen", "behållna")
         if done:
-            messages.success(request, f"1 svarstid är {verb[:-1]}." if done == 1 else f"{done} svarstider är {verb}.")
+            messages.success(request, f"1 svarstid är {one}." if done == 1 else f"{done} svarstider är {many}.")
         for sentence in refusals[:3]:
             messages.error(request, sentence)
     return redirect("calendar:deadline_list" if touched().exists() else "calendar:day_list")
