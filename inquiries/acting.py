@@ -45,7 +45,7 @@ def acting(
     now: datetime.datetime,
 ) -> Acting:
     waiting = next((one for one in questions if one.is_waiting), None)
-    first, why = _first(inquiry, triage, drafts)
+    first, why = _first(inquiry, triage, drafts, questions)
     every = _open_ways(inquiry) if inquiry.is_open else _closed_ways(inquiry)
     others = [way for way in every if first is None or way.url != first.url]
     return Acting(
@@ -59,13 +59,20 @@ def acting(
     )
 
 
-def _first(inquiry: Inquiry, triage: Triage | None, drafts: Sequence[Reply]) -> tuple[Way | None, list[Why]]:
-    """A draft is posted before anything else is begun; without one, what was proposed; without a judgement, the judging."""
+def _first(
+    inquiry: Inquiry, triage: Triage | None, drafts: Sequence[Reply], questions: Sequence[ExpertQuestion]
+) -> tuple[Way | None, list[Why]]:
+    """A draft is posted before anything else is begun; while an expert has the question the visitor can be told so, and what the expert
+    answered is passed on; otherwise what was proposed, and without a judgement the judging."""
     if not inquiry.is_open:
         return (Way("Inget nytt, klar", _url("inquiry_finish", inquiry), "check-lg", post=True), []) if _can_finish(inquiry) else (None, [])
     for draft in sorted(drafts, key=lambda one: one.kind != Kind.ANSWER):
         if draft.kind != Kind.ACKNOWLEDGEMENT or inquiry.stopped_at is None:
             return Way(f"Publicera: {draft.get_kind_display().lower()}", _url("inquiry_publish", inquiry, draft.kind), "send"), []
+    if any(one.is_waiting for one in questions):
+        return (_acknowledge(inquiry) if inquiry.stopped_at is None else _proposed(inquiry, Outcome.ANSWER)), []
+    if any(one.answered_at for one in questions):
+        return _proposed(inquiry, Outcome.ANSWER), []
     if triage is None:
         return Way("Bedöm frågan", _url("inquiry_triage", inquiry), "list-check"), []
     return _proposed(inquiry, triage.outcome), reasons(answers_of(triage))
@@ -86,10 +93,14 @@ def _proposed(inquiry: Inquiry, outcome: str) -> Way:
     return ways[Outcome(outcome)]
 
 
+def _acknowledge(inquiry: Inquiry) -> Way:
+    return Way("Ge ett mottagningsbesked", _url("inquiry_reply", inquiry, Kind.ACKNOWLEDGEMENT), "hourglass-split")
+
+
 def _open_ways(inquiry: Inquiry) -> list[Way]:
     ways = [_proposed(inquiry, outcome) for outcome in (Outcome.ANSWER, Outcome.FORWARD)]
     if inquiry.stopped_at is None:
-        ways.append(Way("Ge ett mottagningsbesked", _url("inquiry_reply", inquiry, Kind.ACKNOWLEDGEMENT), "hourglass-split"))
+        ways.append(_acknowledge(inquiry))
     ways += [_proposed(inquiry, outcome) for outcome in (Outcome.REFER, Outcome.REMOVE, Outcome.NO_REPLY)]
     return [*ways, Way("Bedöm frågan", _url("inquiry_triage", inquiry), "list-check")]
 

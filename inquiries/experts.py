@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from accounts.models import User
 from core.models import Municipality
-from core.templatetags.portal import swedish_date, swedish_moment
+from core.templatetags.portal import swedish_moment
 from inquiries.models import ExpertQuestion, Inquiry
 from inquiries.models.expert import token_of
 from notifications.actions import still_wanted, tell, tell_outsider
@@ -84,7 +84,7 @@ def _tell_expert(asked: ExpertQuestion) -> None:
         rung="asked",
         occurrence=occurrence,
         subject=subject,
-        text=f"{text}\n\nLänken är personlig och gäller till och med {swedish_date(asked.expires_at)}. Skicka den inte vidare.",
+        text=f"{text}\n\nLänken är personlig och gäller till {swedish_moment(asked.expires_at)}. Skicka den inte vidare.",
         why=f"Du får det här för att {asked.asked_by.name} på {municipality} skrev din adress.",
         urgency=Urgency.RED,
     )
