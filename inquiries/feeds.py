@@ -19,6 +19,7 @@ def deadlines(person: User, since: datetime.date, until: datetime.date) -> Itera
     before = timezone.make_aware(datetime.datetime.combine(until + datetime.timedelta(days=1), datetime.time.min))
     open_ones = Inquiry.objects.open().in_charge_of(person).filter(due_at__gte=after, due_at__lt=before)
     for inquiry in open_ones.select_related("account").order_by("due_at", "pk")[:MOST]:
+        assert inquiry.due_at is not None  # it is open
         clock, what = ("slutligt-svar", "Slutligt svar") if inquiry.final_due_at else ("svar", "Svara")
         yield FeedEvent(
             uid=f"fraga-{inquiry.pk}-{clock}",

@@ -1,4 +1,4 @@
-"""Who looks after which account, day by day and weeks ahead, and where nobody does: `in_charge`'s walk taken for each day (design §6, S8, S9)."""
+"""Who looks after which account on each day of the weeks to come, and where nobody does: the walk of `in_charge` (design §6, S8, S9)."""
 
 import datetime
 from collections.abc import Iterable, Iterator
@@ -52,7 +52,7 @@ class Run:
 
 @dataclass(frozen=True)
 class Hole:
-    """Neither a responsible person nor a substitute is there. `to_act` see to it that somebody is: the head, or who stands in for the head."""
+    """Neither a responsible person nor a substitute is there. `to_act` see to it that somebody is: the head, or who comes after."""
 
     account: SocialAccount
     first: datetime.date
@@ -116,9 +116,7 @@ def coverage(
         now = duties.in_charge(account, day)
         return Cell(day, COVER_OF_STEP.get(now.step, Cover.HOLE), now.people)
 
-    rows = [
-        Row(account, [cell(account, day) for day in every_day], tuple(duties.audience(account, today)["head"])) for account in accounts
-    ]
+    rows = [Row(account, [cell(account, day) for day in every_day], tuple(duties.audience(account, today)["head"])) for account in accounts]
     return Coverage(first_day, last_day, rows)
 
 
@@ -177,5 +175,5 @@ def warnings_in(period: HolidayPeriod, found: Coverage, *, since: datetime.date)
     """By department; empty when somebody is always there."""
     holes = found.between(period.first, period.last).holes(since=since)
     holes.sort(key=lambda hole: (sort_key(hole.account.department.name), hole.account.department_id))
-    by_department = groupby(holes, key=lambda hole: hole.account.department)
-    return [PeriodWarning(period, department, some[0].to_act, some) for department, some in ((one, list(some)) for one, some in by_department)]
+    by_department = [list(some) for _, some in groupby(holes, key=lambda hole: hole.account.department_id)]
+    return [PeriodWarning(period, some[0].account.department, some[0].to_act, some) for some in by_department]

@@ -73,9 +73,7 @@ class Radar:
         return next((day for day in self.days if day.is_today), None)
 
 
-def radar(
-    shown: Coverage, rows: Iterable[Row], periods: Iterable[HolidayPeriod], calendar: WorkCalendar, *, today: datetime.date
-) -> Radar:
+def radar(shown: Coverage, rows: Iterable[Row], periods: Iterable[HolidayPeriod], calendar: WorkCalendar, *, today: datetime.date) -> Radar:
     """`rows` are those of `shown` that have their place on this page."""
     every_day = [shown.first_day + number * DAY for number in range((shown.last_day - shown.first_day).days + 1)]
     days = [

@@ -75,9 +75,7 @@ def feed_of(user) -> dict[str, tuple]:
 def test_s9_the_substitute_sees_the_days_when_they_are_in_charge_and_no_others(now, library):
     account, _, substitute = library
 
-    assert feed_of(substitute) == {
-        f"bemanning-{account.pk}-20261207": (f"Ersätter på {account.name}", d("2026-12-07"), d("2026-12-17"))
-    }
+    assert feed_of(substitute) == {f"bemanning-{account.pk}-20261207": (f"Ersätter på {account.name}", d("2026-12-07"), d("2026-12-17"))}
 
 
 def test_s8_the_responsible_person_sees_when_they_are_in_charge_and_not_when_they_are_away(now, library):

@@ -25,6 +25,7 @@ pytestmark = pytest.mark.django_db
 
 MONDAY = datetime.date(2026, 4, 27)
 DAY = datetime.timedelta(days=1)
+NOVEMBER = datetime.datetime(2026, 11, 1, 7, tzinfo=datetime.UTC)
 CALENDAR = WorkCalendar()
 
 
@@ -134,7 +135,8 @@ def test_a_head_who_is_away_today_leaves_it_to_the_deputy():
 
 
 @pytest.mark.parametrize(
-    ("last", "words"), [("2026-04-27", "i dag"), ("2026-04-29", "nu, till och med 29 april"), ("2027-01-08", "nu, till och med 8 januari 2027")]
+    ("last", "words"),
+    [("2026-04-27", "i dag"), ("2026-04-29", "nu, till och med 29 april"), ("2027-01-08", "nu, till och med 8 januari 2027")],
 )
 def test_a_hole_of_today_is_now(last, words):
     account, responsible, substitute = library()
@@ -163,16 +165,14 @@ def test_each_picture_has_its_sentence():
     away(substitute, "2026-05-04", "2026-05-05")
     row = coverage([account], MONDAY, 14, CALENDAR).rows[0]
 
-    assert summary(row, today=MONDAY) == (
-        "Ansvarig på plats, utom 28–30 april då Elias Nord ersätter och 4–5 maj då ingen är på plats."
-    )
+    assert summary(row, today=MONDAY) == ("Ansvarig på plats, utom 28–30 april då Elias Nord ersätter och 4–5 maj då ingen är på plats.")
 
 
 # ---- the picture
 
 
 def test_the_bars_of_the_picture_stand_on_the_days_and_break_at_days_off():
-    account, responsible, substitute = library()
+    account, responsible, _ = library()
     away(responsible, "2026-05-05", "2026-05-08")
     found = coverage([account], MONDAY, 14, CALENDAR)
 
@@ -220,12 +220,12 @@ def test_s9_a_period_that_is_near_is_warned_of_by_department():
     away(responsible, "2026-12-21", "2027-01-04")
     away(substitute, "2026-12-28", "2027-01-20")
 
-    (warning,) = period_warnings(timezone.make_aware(datetime.datetime(2026, 11, 25, 7)))
+    (warning,) = period_warnings(NOVEMBER.replace(day=25))
 
     assert (warning.period.name, warning.department, warning.to_act) == ("Jul och nyår", account.department, (account.department.head,))
     assert [(hole.account, hole.first, hole.last) for hole in warning.holes] == [(account, d("2026-12-28"), d("2027-01-04"))]
     assert closed.pk not in {hole.account.pk for hole in warning.holes}
-    assert period_warnings(timezone.make_aware(datetime.datetime(2026, 11, 20, 7))) == []
+    assert period_warnings(NOVEMBER.replace(day=20)) == []
 
 
 # ---- the page
