@@ -15,7 +15,7 @@ from records.actions import mark_secret, register, request_registration
 from records.models import RegistrationSlip
 from registry import actions
 from registry.addresses import recognise
-from registry.models import AccessGrant, ChecklistTick, NamedPerson, Party, Platform, SocialAccount, StartupApplication
+from registry.models import AccessGrant, ChecklistTick, NamedPerson, Party, Platform, RosterRow, SocialAccount, StartupApplication
 
 PASSWORD = "ett-langt-losenord-1"
 LONG_AGO = datetime.date(2018, 11, 1)
@@ -197,7 +197,8 @@ def logged_inquiry(
 ) -> Inquiry:
     """Somebody asks about opening hours, right now unless `posted_at` or `now` says otherwise."""
     account, now = account or active_account(), now or timezone.now()
-    facts = {"text": "När öppnar biblioteket på lördag?", "display_name": "Astrid Sten", "posted_at": now, **facts}
+    text = f"När öppnar biblioteket på lördag? Jag undrar för {next(_numbers)}:e gången."  # the same words twice would be a double click
+    facts = {"text": text, "display_name": "Astrid Sten", "posted_at": now, **facts}
     return log_inquiry(account=account, facts=facts, by=by or account.department.head, now=now, screenshot=screenshot)
 
 
@@ -206,6 +207,14 @@ def drafted_reply(
 ) -> Reply:
     text = "Hej! Vi öppnar klockan 10 på lördag."
     return Reply.draft(inquiry, kind, text, by=by or inquiry.account.department.head, now=now or timezone.now())
+
+
+def lightly_staffed_account(*, of: Department | None = None) -> SocialAccount:
+    """In use, with one responsible and one substitute, without walking through a whole application."""
+    account = account_from_before(of=of)
+    for role in (RosterRow.Role.RESPONSIBLE, RosterRow.Role.SUBSTITUTE):
+        RosterRow.appoint(account, person(), role, by=account.department.head, from_date=LONG_AGO)
+    return account
 
 
 def answered_inquiry(*, by: User | None = None, now: datetime.datetime | None = None, **fields) -> Inquiry:
