@@ -7,8 +7,10 @@ from pathlib import Path
 
 from django.conf import settings
 
+from core import deaf
 from markaryd_some.celery import app
 
+deaf.DEAF_AFTER = float(os.environ.get("PROBE_DEAF_AFTER", deaf.DEAF_AFTER))
 settings.CELERY_WORKER_TRANSPORT_OPTIONS.update(json.loads(os.environ.get("PROBE_OPTIONS", "{}")))
 
 

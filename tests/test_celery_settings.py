@@ -22,7 +22,7 @@ from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 
-from core import broker
+from core import broker, deaf
 from tests.faults import Proxy, Unanswered
 from tools.portal_servers import Redis, Server, answers_ping, free_port, spawn, stop, valkey_command, valkey_program, wait_for
 
@@ -37,11 +37,11 @@ class Valkey(Redis):
 class Worker:
     """A real worker on `tests.probe`, and the file its tasks write in."""
 
-    def __init__(self, folder: Path, port: int, *, concurrency: int = 1, **options: object) -> None:
+    def __init__(self, folder: Path, port: int, *, concurrency: int = 1, deaf_after: float = 180, **options: object) -> None:
         self.log, self.traces = folder / f"worker-{time.monotonic_ns()}.log", folder / "traces"
         self.traces.touch()
         self.app = publisher(port)
-        env = {**os.environ, "REDIS_URL": url(port), "PROBE_OPTIONS": json.dumps(options)}
+        env = {**os.environ, "REDIS_URL": url(port), "PROBE_OPTIONS": json.dumps(options), "PROBE_DEAF_AFTER": str(deaf_after)}
         command = [
             sys.executable,
             "-m",
@@ -241,6 +241,35 @@ def test_a_worker_hears_again_after_its_links_died_in_silence(server: Server, st
 
     assert worker.saw("done after", within=25), worker.log.read_text()
     proxy.close()
+
+
+def test_a_worker_that_is_deaf_for_good_ends_itself_and_says_so_once(server: Server, start_worker: Callable[..., Worker]) -> None:
+    """F32: without `socket_timeout` nothing else would ever wake it. Without core/deaf.py it lives on, and hears nothing."""
+    proxy = Proxy(server.port)
+    worker = start_worker(proxy.port, deaf_after=4, socket_timeout=None, health_check_interval=0)
+    proxy.hole()
+    time.sleep(1)
+    proxy.heal()
+
+    worker.send("after")
+
+    assert worker.process.wait(20) == deaf.EXIT_CODE
+    assert worker.log.read_text().count("this worker is deaf") == 1
+    assert "done after" not in worker.traces.read_text()
+    proxy.close()
+
+
+def test_a_worker_that_is_busy_or_hears_something_now_and_then_is_not_deaf(server: Server, start_worker: Callable[..., Worker]) -> None:
+    worker = start_worker(server.port, deaf_after=2)
+
+    worker.send("long", 4)
+    assert worker.saw("done long")
+    for number in range(4):
+        worker.send(f"short{number}")
+        time.sleep(1)
+
+    assert worker.saw("done short3")
+    assert worker.process.poll() is None
 
 
 def test_a_task_whose_process_was_killed_runs_again_at_once(server: Server, start_worker: Callable[..., Worker]) -> None:
