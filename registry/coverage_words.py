@@ -2,6 +2,7 @@
 
 import datetime
 
+from accounts.models import User
 from core.templatetags.portal import MONTHS
 from core.workday_words import joined
 from registry.coverage import Cover, Hole, Row, Run
@@ -25,9 +26,10 @@ def when(hole: Hole, *, today: datetime.date) -> str:
     return "i dag" if hole.last <= today else f"nu, till och med {span(hole.last, hole.last, today=today)}"
 
 
-def who_acts(hole: Hole) -> str:
-    """ "Birgitta Öhman ser till att någon är på plats."."""
-    return f"{joined(person.name for person in hole.to_act)} ser till att någon är på plats." if hole.to_act else ""
+def who_acts(hole: Hole, *, reader: User | None = None) -> str:
+    """ "Birgitta Öhman ser till att någon är på plats.", or "Du" when that is the one who reads it."""
+    names = ["Du" if person == reader else person.name for person in hole.to_act]
+    return f"{joined(names)} ser till att någon är på plats." if names else ""
 
 
 def names(run: Run) -> str:

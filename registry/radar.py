@@ -7,6 +7,7 @@ import datetime
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from accounts.models import User
 from core.templatetags.portal import MONTHS
 from core.workdays import WorkCalendar
 from registry.coverage import DAY, Cell, Cover, Coverage, Row
@@ -109,7 +110,7 @@ def _bars(row: Row, today: datetime.date) -> Iterator[Bar]:
     before, is_named = Cell(row.cells[0].day - DAY, Cover.CLOSED), False
     for cells in _in_a_row(row.cells, today):
         first, last = (cell.day for cell in (cells[0], cells[-1]))
-        same = (before.cover, before.people) == (cells[0].cover, cells[0].people)
+        same = _kind(before) == _kind(cells[0])
         is_named = is_named and same and not before.day < today <= first
         width = len(cells) * DAY_WIDTH - 2 * GAP
         label = "" if is_named else _label(cells[0], width)
@@ -125,10 +126,15 @@ def _bars(row: Row, today: datetime.date) -> Iterator[Bar]:
         before, is_named = cells[-1], is_named or bool(label)
 
 
+def _kind(cell: Cell) -> tuple[Cover, tuple[User, ...]]:
+    """A hole is one hole, whoever gets the questions meanwhile."""
+    return cell.cover, () if cell.cover == Cover.HOLE else cell.people
+
+
 def _in_a_row(cells: Iterable[Cell], today: datetime.date) -> Iterator[list[Cell]]:
     some: list[Cell] = []
     for cell in cells:
-        if some and (cell.day == today or (cell.cover, cell.people) != (some[-1].cover, some[-1].people)):
+        if some and (cell.day == today or _kind(cell) != _kind(some[-1])):
             yield some
             some = []
         if cell.cover != Cover.CLOSED:
@@ -138,10 +144,9 @@ def _in_a_row(cells: Iterable[Cell], today: datetime.date) -> Iterator[list[Cell
 
 
 def _whole_label(cell: Cell) -> str:
-    names = ", ".join(person.name for person in cell.people)
     if cell.cover == Cover.HOLE:
-        return f"Ingen på plats. Frågor går till {names}" if names else "Ingen på plats"
-    return f"{cell.cover.label}: {names}"
+        return "Ingen på plats"
+    return f"{cell.cover.label}: {', '.join(person.name for person in cell.people)}"
 
 
 def _label(cell: Cell, width: int) -> str:

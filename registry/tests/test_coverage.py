@@ -256,7 +256,8 @@ def test_s9_the_hole_is_told_in_words_with_the_way_to_mend_it(client, today):
     html = page_for(client, account.department.head).content.decode()
 
     assert re.search(r"Markaryds bibliotek</a>: ingen på plats 16 december\.", html)
-    assert "Birgitta Öhman ser till att någon är på plats." in html
+    assert "Du ser till att någon är på plats." in html
+    assert "Birgitta Öhman ser till att någon är på plats." in page_for(client, officer()).content.decode()
     assert f"{reverse('registry:roster_appoint', args=[account.pk])}?uppgift=substitute" in html
 
 

@@ -73,7 +73,7 @@ def _hole(hole: Hole, request: HttpRequest, today: datetime.date) -> dict[str, A
     return {
         "account": hole.account,
         "when": when(hole, today=today),
-        "who_acts": who_acts(hole),
+        "who_acts": who_acts(hole, reader=request.user),
         "is_now": hole.first <= today,
         "may_appoint": hole.account.department_id in request.user.led_department_ids(on=today),
     }
