@@ -29,7 +29,7 @@ EVERYBODY = [
     ("Ansökningar", "registry:application_list", "file-earmark-text", ("/radgivning/",)),
     ("Konton", "registry:account_list", "list-check", ()),
     ("Riktlinjen", "guidelines:guideline_read", "book", ()),
-    ("Aviseringar", "notifications:notice_list", "bell", ("/utskick/",)),
+    ("Aviseringar", "notifications:notice_list", "bell", ("/utskick/", "/paminnelser/")),
 ]
 DIARY = [("Diariet", "records:slip_list", "archive", ())]
 HEAD = [("Bemanning", "registry:coverage", "calendar-event", ())]

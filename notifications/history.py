@@ -12,6 +12,7 @@ describe(
         "notice.recipient_gone": "Meddelandet skickades inte: mottagaren arbetar inte kvar",
         "notice.nobody_is_next": "Meddelandet gick inte fram, och ingen annan står på tur att få det",
         "notice.passed_on": "Meddelandet gick inte fram. Portalen meddelade i stället {about}",
+        "rung.changed": "{who} ändrade ett steg i påminnelserna från ”{before}” till ”{now}”",
     }
 )
 describe({"delivery_choice.made": "{who} valde hur mejl från portalen ska komma: {way}"}, way=DeliveryChoice.Way)

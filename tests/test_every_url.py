@@ -34,7 +34,7 @@ GROUPS: list[tuple[set[str], str]] = [
         accounts:department_detail guidelines:guideline_read guidelines:guideline_version registry:application_list
         registry:application_create registry:person_options registry:advice_list registry:advice_create registry:account_list
         registry:account_export registry:account_detail registry:platform_list registry:platform_detail notifications:notice_list
-        notifications:delivery_choice_edit registry:coverage home:my_calendar home:my_calendar_close
+        notifications:delivery_choice_edit notifications:rung_list registry:coverage home:my_calendar home:my_calendar_close
         inquiries:inquiry_list inquiries:inquiry_export inquiries:inquiry_create""",
     ),
     (
@@ -50,6 +50,7 @@ GROUPS: list[tuple[set[str], str]] = [
     ({READER}, "records:slip_register records:slip_correct records:slip_mark records:slip_lift_mark"),
     ({OFFICER, ADMINISTRATOR, COLLEAGUE}, "accounts:person_detail"),  # it is the colleague's own page
     ({HEAD, ADMINISTRATOR}, "accounts:deputy_create accounts:deputy_end"),
+    ({OFFICER}, "notifications:rung_edit"),
     ({OFFICER}, "guidelines:guideline_create registry:account_import registry:account_import_template registry:account_import_review"),
     ({HEAD, OFFICER, READER}, "registry:application_detail registry:application_receipt registry:application_pdf"),
     ({HEAD, OFFICER, RESPONSIBLE, READER}, "registry:decision_pdf"),

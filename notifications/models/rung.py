@@ -57,8 +57,8 @@ class Rung(models.Model):
             models.UniqueConstraint(fields=["kind", "code"], name="a_rung_has_a_code_of_its_own"),
             models.UniqueConstraint(fields=["kind", "order"], name="a_rung_has_a_place_of_its_own"),
             models.CheckConstraint(
-                condition=Q(when="hours_before", amount__gte=1, amount__lte=8)
-                | Q(when="working_days_after", amount__gte=1, amount__lte=10)
+                condition=Q(when="hours_before", amount__isnull=False, amount__gte=1, amount__lte=8)
+                | Q(when="working_days_after", amount__isnull=False, amount__gte=1, amount__lte=10)
                 | Q(when__in=["logged", "morning_of_due_day", "passed"], amount__isnull=True),
                 name="a_rung_is_counted_in_hours_or_days_or_not_at_all",
                 violation_error_message="Ange 1–8 timmar före eller 1–10 arbetsdagar efter.",
@@ -102,8 +102,8 @@ class Rung(models.Model):
             setattr(self, name, values[name])
         if not self.is_on and not any(rung.is_on for rung in others):
             raise RuleError("Minst ett steg måste användas, annars påminns ingen. Slå på ett annat steg först.")
+        self.full_clean()
         if self.sentence == before:
             return
-        self.full_clean()
         self.save(update_fields=self.CHANGED)
         record("rung.changed", self, by=by, before=before, now=self.sentence)
