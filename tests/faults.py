@@ -35,7 +35,11 @@ class Proxy:
         with suppress(OSError):
             while True:
                 client, _ = self.listener.accept()
-                server = socket.create_connection(("127.0.0.1", self.target))
+                try:
+                    server = socket.create_connection(("127.0.0.1", self.target))
+                except OSError:
+                    client.close()  # refused, as the target would have done
+                    continue
                 self.open |= {client, server}
                 if self.swallowing:
                     self.dead |= {client, server}

@@ -9,8 +9,8 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterable
-from contextlib import suppress
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -150,6 +150,17 @@ class World:
             return True
         return False
 
+    @contextmanager
+    def paused(self, name: str) -> Iterator[None]:
+        """It stands still (SIGSTOP) and hears nothing meanwhile."""
+        process = self.services[name].process
+        assert process is not None
+        os.killpg(process.pid, signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            os.killpg(process.pid, signal.SIGCONT)
+
     def _watch(self) -> None:
         while True:
             if self._watching.wait(1):
@@ -216,7 +227,7 @@ class World:
             token = self.ledger.new_token()
             tell(
                 people,
-                kind="chaos",
+                kind=f"chaos.{token}",  # two of one kind about one thing would go in one mail, the later instead of the earlier
                 about=about,
                 rung=token,
                 occurrence="once",
@@ -252,6 +263,13 @@ class World:
 
         mails = Event.objects.filter(verb="mail.possibly_sent_twice").values("object_id")
         return set(Mail.objects.filter(pk__in=mails).values_list("message_id", flat=True))
+
+    def what_became_of(self, tokens: Iterable[str]) -> list[tuple[object, ...]]:
+        """For the table: where what never came stands in the database."""
+        from notifications.models import Notice
+
+        columns = ("rung", "state", "mail__state", "mail__attempts", "mail__uncertain", "mail__due_at", "mail__deliveries__outcome")
+        return list(Notice.objects.filter(rung__in=tokens).values_list(*columns)[:10])
 
     def shorten_leases(self) -> None:
         """A sender that was killed holds its mail for a minute and a half. The long run waits; the short one lets them go."""
