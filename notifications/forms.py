@@ -9,4 +9,4 @@ class DeliveryChoiceForm(forms.ModelForm):
         fields = ["way"]
         labels = {"way": "Mejl som inte brådskar"}
         widgets = {"way": forms.RadioSelect}
-        help_texts = {"way": "Det som brådskar mejlas alltid på en gång."}
+        help_texts = {"way": "Det som brådskar får du alltid som mejl på en gång."}

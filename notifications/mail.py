@@ -71,7 +71,7 @@ def _many(mail: Mail, notices: list[Notice]) -> EmailMultiAlternatives:
 def bundle_subject(notices: list[Notice]) -> str:
     """The most urgent one's subject, how many there are besides, and how many of all that cannot wait."""
     others, urgent = len(notices) - 1, sum(notice.urgency > Urgency.CALM for notice in notices)
-    hurry = f", {urgent} brådskar" if urgent > 1 else ""
+    hurry = f", {'alla' if urgent == len(notices) else urgent} brådskar" if urgent > 1 else ""
     return f"{Truncator(notices[0].subject).chars(150)} (och {others} till{hurry})"
 
 

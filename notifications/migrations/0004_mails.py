@@ -57,8 +57,8 @@ class Migration(migrations.Migration):
                     models.CharField(
                         choices=[
                             ("collected", "Samlat, kl. 7 och 13 på arbetsdagar"),
-                            ("each", "Direkt, ett mejl i taget"),
-                            ("red_only", "Bara det som brådskar"),
+                            ("each", "Direkt, mellan kl. 7 och 17 på arbetsdagar"),
+                            ("red_only", "Inte som mejl, bara i portalen"),
                         ],
                         default="collected",
                         max_length=10,

@@ -10,8 +10,8 @@ class DeliveryChoice(models.Model):
 
     class Way(models.TextChoices):
         COLLECTED = "collected", "Samlat, kl. 7 och 13 på arbetsdagar"
-        EACH = "each", "Direkt, ett mejl i taget"
-        RED_ONLY = "red_only", "Bara det som brådskar"
+        EACH = "each", "Direkt, mellan kl. 7 och 17 på arbetsdagar"
+        RED_ONLY = "red_only", "Inte som mejl, bara i portalen"
 
     person = models.OneToOneField(settings.AUTH_USER_MODEL, verbose_name="person", on_delete=models.PROTECT, related_name="delivery_choice")
     way = models.CharField("hur du vill ha mejl", max_length=10, choices=Way, default=Way.COLLECTED)

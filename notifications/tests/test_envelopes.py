@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from core.history import history_of
 from notifications import wanted
+from notifications.actions import choose_delivery
 from notifications.delivery import claim, deliver_due
 from notifications.envelopes import _drop, fill_envelopes, take_out_what_is_over
 from notifications.models import Mail, Notice, Urgency
@@ -79,10 +80,14 @@ def test_the_subject_says_how_many_cannot_wait(mail_server):
     reader = person()
     for number in range(3):
         tell_about(department(), reader, subject=f"Försenad {number}")
+    choose_delivery("each", by=reader, now=MONDAY)
+    with time_machine.travel(MONDAY, tick=False):
+        tell_about(department(), reader, subject="Lugn", urgency=Urgency.CALM)
+        Notice.objects.update(due_at=MONDAY)
 
-    deliver_due()
+        deliver_due()
 
-    assert mail_server.messages[0]["Subject"] == "Försenad 0 (och 2 till, 3 brådskar)"
+    assert mail_server.messages[0]["Subject"] == "Försenad 0 (och 3 till, 3 brådskar)"
 
 
 def test_a_very_long_mail_counts_what_it_leaves_out(mail_server):

@@ -77,7 +77,7 @@ def test_two_things_for_one_address_go_in_one_mail_without_the_words_for_those_w
     deliver_due()
 
     [message] = mail_server.messages
-    assert message["Subject"].strip() == "Kan du svara på en fråga? (och 1 till, 2 brådskar)"
+    assert message["Subject"].strip() == "Kan du svara på en fråga? (och 1 till, alla brådskar)"
     assert "min-sida" not in message.get_body("plain").get_content()
 
 
