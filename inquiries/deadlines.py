@@ -41,7 +41,7 @@ def ask(before: WorkCalendar, after: WorkCalendar, by: User) -> None:
     questions = []
     for inquiry in inquiries:
         old, new = _due(inquiry, before, before), _due(inquiry, before, after)
-        if new != inquiry.due_at and (old != new or inquiry.pk in still_asked):
+        if inquiry.due_at is not None and new != inquiry.due_at and (old != new or inquiry.pk in still_asked):
             questions.append(
                 DeadlineQuestion(
                     inquiry=inquiry,

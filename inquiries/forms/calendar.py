@@ -28,9 +28,9 @@ class CloseDaysForm(CleanTextMixin, forms.Form):
         self.calendar, self.today = calendar, today
 
     def clean(self) -> dict[str, Any]:
-        days = {name: self.cleaned_data.get(name) for name in ("first", "last", "closes_at")}
-        if days["first"] and "last" in self.cleaned_data:
-            for name, sentence in problems(self.calendar, today=self.today, **days).items():
+        first, last, closes_at = (self.cleaned_data.get(name) for name in ("first", "last", "closes_at"))
+        if first and "last" in self.cleaned_data:
+            for name, sentence in problems(self.calendar, first=first, last=last, closes_at=closes_at, today=self.today).items():
                 self.add_error(name, sentence)
         return self.cleaned_data
 
