@@ -12,6 +12,7 @@ from django.utils import timezone
 from accounts.actions import locked
 from accounts.leaving import react
 from accounts.models import FeedToken, User
+from core.errors import RuleError
 from core.history import record
 
 AN_HOUR = datetime.timedelta(hours=1)
@@ -56,6 +57,8 @@ def events_of(person: User, *, since: datetime.date, until: datetime.date) -> li
 def open_feed(*, person: User, now: datetime.datetime) -> str:
     """The new address's key, told this once. An earlier address stops working."""
     person = locked(person)
+    if not person.is_active:
+        raise RuleError("Din inloggning är stängd, så du kan inte skapa en kalenderadress.")
     renewed = bool(person.feed_tokens.active().update(revoked_at=now))
     token = secrets.token_urlsafe(32)
     FeedToken.objects.create(person=person, digest=_digest(token), created_at=now)

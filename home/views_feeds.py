@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.feeds import close_feed, open_feed, whose_feed
 from core.models import Municipality
+from core.views import rule_errors_as_messages
 from home.feeds import calendar_of
 
 TIMES_AN_HOUR = {"feed": "60/h/key"}  # a calendar asks once an hour, a person who tries it out a few times more
@@ -44,7 +45,11 @@ def my_calendar(request: HttpRequest) -> HttpResponse:
 @require_POST
 def my_calendar_open(request: HttpRequest) -> HttpResponse:
     """The address is in the answer itself: it is kept nowhere, so it can be shown only now."""
-    token = open_feed(person=request.user, now=timezone.now())
+    token = ""
+    with rule_errors_as_messages(request):
+        token = open_feed(person=request.user, now=timezone.now())
+    if not token:
+        return redirect("home:my_calendar")
     address = f"{settings.SITE_URL}{reverse('home:calendar_feed', args=[token])}"
     subscribe = f"webcal://{address.partition('://')[2]}"
     response = render(request, "home/my_calendar_address.html", {"address": address, "subscribe": subscribe})

@@ -4,6 +4,7 @@ import pytest
 from django.utils import timezone
 
 from accounts import actions, organisation, roles
+from accounts.feeds import open_feed
 from accounts.models import Department, Role, RoleAppointment, User
 from registry.tests.test_decision_races import at_once
 from tests.factories import person, with_role
@@ -60,3 +61,29 @@ def test_the_same_role_given_twice_at_once_is_given_once():
         outcomes.append(somebody.appointments.count())
 
     assert outcomes == [1] * TRIES
+
+
+def test_two_calendar_addresses_asked_for_at_once_leave_one_that_works():
+    outcomes = []
+
+    for _ in range(TRIES):
+        somebody = person()
+        ask = lambda somebody=somebody: open_feed(person=somebody, now=timezone.now())  # noqa: E731
+        at_once(ask, ask)
+        outcomes.append((somebody.feed_tokens.count(), somebody.feed_tokens.active().count()))
+
+    assert outcomes == [(2, 1)] * TRIES
+
+
+def test_whoever_is_shut_out_while_asking_for_a_calendar_address_has_none():
+    by, outcomes = person(), []
+
+    for _ in range(TRIES):
+        somebody = person()
+        at_once(
+            lambda somebody=somebody: open_feed(person=somebody, now=timezone.now()),
+            lambda somebody=somebody: actions.shut_out(person=User.objects.get(pk=somebody.pk), by=by, today=TODAY),
+        )
+        outcomes.append(somebody.feed_tokens.active().count())
+
+    assert outcomes == [0] * TRIES

@@ -15,6 +15,7 @@ from icalendar import Calendar
 from accounts.actions import let_in, set_last_day, shut_out
 from accounts.feeds import close_feed, open_feed
 from accounts.models import Absence, FeedToken
+from core.errors import RuleError
 from core.history import history_of
 from registry.models import RosterRow
 from tests.factories import LONG_AGO, account_from_before, deputy_head, logged_inquiry, person
@@ -216,6 +217,8 @@ def test_whoever_is_shut_out_and_let_in_again_has_no_feed(now):
 
     shut_out(person=user, by=administrator, today=d("2026-11-24"))
     while_out = fetch(token).status_code
+    with pytest.raises(RuleError):
+        open_feed(person=user, now=NOW)
     let_in(person=user, by=administrator)
 
     assert (while_out, fetch(token).status_code) == (404, 404)
