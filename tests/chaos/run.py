@@ -5,18 +5,20 @@ Without arguments the long run (at least 500 kills); `--slice` takes the two min
 """
 
 import argparse
+import os
 import random
+import shutil
 import sys
+import tempfile
 import time
 import traceback
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from tests.chaos.world import World
-
 if TYPE_CHECKING:
     from tests.chaos.faults import Fault
+    from tests.chaos.world import World
 
 
 @dataclass
@@ -44,11 +46,16 @@ def main(argv: list[str]) -> int:
         return prove(options.only)
     seed = options.seed if options.seed is not None else (1 if options.slice else random.randrange(1_000_000))
     print(f"Chaos with seed {seed} (repeat it with --seed {seed})\n", flush=True)
-    return _report(list(_strike_all(seed, options.only, short=options.slice)))
+    os.environ["PORTAL_VAR"] = tempfile.mkdtemp(prefix="portal-chaos-")  # before anything of the portal is imported
+    try:
+        return _report(list(_strike_all(seed, options.only, short=options.slice)))
+    finally:
+        shutil.rmtree(os.environ["PORTAL_VAR"], ignore_errors=True)
 
 
 def _strike_all(seed: int, only: list[str] | None, *, short: bool) -> Iterator[Outcome]:
     from tests.chaos.faults import FAULTS
+    from tests.chaos.world import World
 
     with World(seed=seed) as world:
         from tests import factories
@@ -61,7 +68,7 @@ def _strike_all(seed: int, only: list[str] | None, *, short: bool) -> Iterator[O
                 yield outcome
 
 
-def _strike(world: World, one: "Fault", *, short: bool) -> Outcome:
+def _strike(world: "World", one: "Fault", *, short: bool) -> Outcome:
     from core.verify import verify
     from notifications.models import Notice
 
