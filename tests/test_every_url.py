@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from accounts.models import Role, User
 from core.models import LocalDay
+from inquiries.models import ExpertQuestion, Reply, SavedReply
 from registry.models import AdviceRequest, Party
 from tests import factories
 
@@ -35,7 +36,7 @@ GROUPS: list[tuple[set[str], str]] = [
         registry:application_create registry:person_options registry:advice_list registry:advice_create registry:account_list
         registry:account_export registry:account_detail registry:platform_list registry:platform_detail notifications:notice_list
         notifications:delivery_choice_edit notifications:rung_list registry:coverage home:my_calendar home:my_calendar_close
-        inquiries:inquiry_list inquiries:inquiry_export inquiries:inquiry_create""",
+        inquiries:inquiry_list inquiries:inquiry_export inquiries:inquiry_create inquiries:saved_reply_list""",
     ),
     (
         {ADMINISTRATOR},
@@ -64,8 +65,11 @@ GROUPS: list[tuple[set[str], str]] = [
     (
         {HEAD, OFFICER, RESPONSIBLE},
         """inquiries:inquiry_detail inquiries:inquiry_assign inquiries:inquiry_correct inquiries:inquiry_hide_name
-        inquiries:inquiry_attachment""",
+        inquiries:inquiry_attachment inquiries:inquiry_triage inquiries:inquiry_no_reply inquiries:inquiry_reopen inquiries:inquiry_reply
+        inquiries:inquiry_publish inquiries:inquiry_ask_expert inquiries:inquiry_remove inquiries:inquiry_record""",
     ),
+    ({HEAD, OFFICER}, "inquiries:saved_reply_create inquiries:saved_reply_edit inquiries:saved_reply_withdraw"),
+    ({COLLEAGUE}, "inquiries:expert_answer"),  # it is the colleague who is asked
     ({HEAD, OFFICER, RESPONSIBLE}, "registry:account_archive_plan registry:access_give registry:access_end"),
     (
         set(),  # POST only, or nothing there yet
@@ -77,10 +81,12 @@ GROUPS: list[tuple[set[str], str]] = [
         registry:application_reject registry:application_return registry:advice_answer registry:account_activate registry:account_wake
         registry:account_approve_for_public registry:account_recertify registry:checklist_item_tick registry:checklist_item_untick
         registry:roster_move_up registry:access_confirm_two_factor notifications:notice_mark_all_seen notifications:notice_open
-        notifications:mail_retry home:my_calendar_open home:calendar_feed inquiries:inquiry_create_account inquiries:inquiry_take""",
+        notifications:mail_retry home:my_calendar_open home:calendar_feed inquiries:inquiry_create_account inquiries:inquiry_take
+        inquiries:inquiry_follow_up inquiries:inquiry_finish inquiries:inquiry_reply_hints inquiries:inquiry_withdraw_expert
+        inquiries:inquiry_renew_expert inquiries:inquiry_evidence inquiries:expert_link""",
     ),
 ]
-BY_KEY = {"home:calendar_feed"}  # without logging in: the key in the address lets in, and any other is 404
+BY_KEY = {"home:calendar_feed", "inquiries:expert_link"}  # without logging in: the key in the address lets in, and any other is 404
 TABLE = {name: who for who, names in GROUPS for name in names.split()}
 
 
@@ -129,6 +135,8 @@ def world():
         "slip": factories.secret_slip().pk,
         "inquiry": inquiry.pk,
         "attachment": inquiry.attachments.get().pk,
+        "saved": SavedReply.objects.create(title="Öppettider", text="Hej!", department=account.department).pk,
+        "question": ExpertQuestion.ask(inquiry, "Vet du?", person=people[COLLEAGUE], by=people[HEAD], now=timezone.now())[0].pk,
         "day": LocalDay.objects.create(date=timezone.localdate(), reason="Planeringsdag").pk,
         "absence": factories.away(account.roster.get(role="responsible").person, until=IN_A_WEEK).pk,
         "handover": account.handovers.get().pk,
@@ -158,6 +166,7 @@ def address_of(name: str, pattern: URLPattern, objects: dict[str, int]) -> str:
         "day": "day",
         "slip": "slip",
         "inquiry": "inquiry",
+        "saved_reply": "saved",
     }
     main = next((objects[kind] for start, kind in kinds.items() if place.startswith(start)), 1)
     given = {
@@ -168,9 +177,11 @@ def address_of(name: str, pattern: URLPattern, objects: dict[str, int]) -> str:
         "item_pk": objects["item"],
         "task_pk": 1,
         "attachment_pk": objects["attachment"],
+        "question_pk": objects["question"],
     }
     given |= {
         "party": Party.HEAD,
+        "reply_kind": Reply.Kind.ANSWER,
         "part": "kontot",
         "kind": "csv",
         "document": "xml",
