@@ -8,6 +8,9 @@ from accounts.models import Department, User
 from core.models import Municipality
 from guidelines.actions import add_version, confirm_read
 from guidelines.forms import clauses_of
+from home.demo.clock import Days, at
+from home.demo.daily import add_daily_work
+from home.demo.people import add_people_and_departments
 from registry import actions
 from registry.addresses import recognise
 from registry.imports import NewAccount, import_account
@@ -25,7 +28,7 @@ from registry.models import (
 
 Row = dict[str, str]
 
-WAITS = "biblioteket"  # its account waits for a condition, and for the substitute to read the guideline
+WAITS = "naringsliv"  # its account waits for a condition, and for the substitute to read the guideline
 NOT_YET_A_USER = {"name": "Noa Berg", "title": "timanställd fritidsledare", "email": "noa.berg@markaryd.example"}
 
 # Accounts that went all the way through the portal: department, url, name, responsible, substitute, purpose, audience.
@@ -123,7 +126,18 @@ EARLIER = [
 ]
 
 
-def add_everything(people: dict[str, User], departments: dict[str, Department], *, today: datetime.date) -> None:
+def add_everything(*, days: Days) -> None:
+    """The accounts are six weeks old, what waits for a decision two days."""
+    with at(days.at(30, "09.00")):
+        people, departments = add_people_and_departments(today=days.ago(30))
+        _add_accounts(people, departments, days.ago(30))
+    with at(days.at(2, "10.10")):
+        _add_applications_on_their_way(people, departments, days.ago(2))
+        _add_advice(people, departments)
+    add_daily_work(people, departments, days=days)
+
+
+def _add_accounts(people: dict[str, User], departments: dict[str, Department], today: datetime.date) -> None:
     Municipality.objects.create(
         name="Markaryds kommun",
         website="https://www.markaryd.example",
@@ -136,8 +150,6 @@ def add_everything(people: dict[str, User], departments: dict[str, Department], 
         _add_decided(decided, people, departments, today)
     for earlier in EARLIER:
         _add_earlier(earlier, people, departments, today)
-    _add_applications_on_their_way(people, departments, today)
-    _add_advice(people, departments)
 
 
 def _add_guideline(people: dict[str, User]) -> None:
@@ -151,7 +163,7 @@ def _add_guideline(people: dict[str, User]) -> None:
         clauses=clauses_of(pasted),
         by=people["karin"],
     )
-    for key in ("stina", "lova", "tuva", "vera", "nils", "ellen", "moa"):
+    for key in ("stina", "elias", "lova", "tuva", "vera", "nils", "ellen"):
         confirm_read(version=version, by=people[key])
 
 
@@ -210,7 +222,7 @@ def _add_decided(row: tuple[str, ...], people: dict[str, User], departments: dic
     )
     if account is None:
         raise RuntimeError(f"The demo application {name} was not approved")
-    application.record_dnr(f"KS 2026/{application.pk:04}", by=people["rolf"])
+    application.record_dnr(f"KS {today.year}/{application.pk:04}", by=people["rolf"])
     account.set_archive_plan(level="overview", times_per_year=2, reason="", by=head)
     for item in account.checklist_items.exclude(code=ChecklistItem.CONDITION):
         item.tick(by=people[responsible])

@@ -1,13 +1,23 @@
+import datetime
 from io import StringIO
+from zoneinfo import ZoneInfo
 
 import pytest
+import time_machine
 from django.core.management import CommandError, call_command
 
-from accounts.models import User
-from core.models import Event, Municipality
+from accounts.models import Absence, User
+from core.models import Event, LocalDay, Municipality
+from core.workdays import WorkCalendar
 from home.demo.people import LOGINS, PASSWORD, PEOPLE, email
-from registry.models import SocialAccount, StartupApplication
+from inquiries.models import Inquiry, SavedReply
+from inquiries.models.facts import InquiryState
+from records.models import RegistrationSlip
+from registry.coverage import coverage
+from registry.models import Decision, SocialAccount, StartupApplication
 from tests.factories import person
+
+STOCKHOLM = ZoneInfo("Europe/Stockholm")
 
 pytestmark = pytest.mark.django_db
 
@@ -33,6 +43,41 @@ def test_what_the_demo_has_done_is_in_the_history():
     call_command("verify_history", stdout=StringIO())
     assert Event.objects.filter(verb="account.activated").count() == 3
     assert Event.objects.filter(verb="account.imported").count() == 5
+
+
+# A working day, a night when the clock is turned back, the first hour of a year.
+@pytest.mark.parametrize("day", ["2026-11-24 12:00", "2026-10-25 02:30", "2027-01-01 00:30"])
+def test_the_daily_work_looks_alive_whatever_day_the_demo_is_loaded(day):
+    """S11: late, due, answered, with an expert, without need of an answer, with the party; S23: in the diary and on the way there."""
+    now = datetime.datetime.fromisoformat(day).replace(tzinfo=STOCKHOLM)
+
+    with time_machine.travel(now, tick=False):
+        demo()
+
+        assert set(Inquiry.objects.values_list("state", flat=True)) == set(InquiryState) - {InquiryState.NEW}
+        assert Inquiry.objects.overdue(now=now).count() == 1
+        assert Inquiry.objects.due_today(now=now).exists() == WorkCalendar().is_working_day(now.date())
+        assert Inquiry.objects.open().filter(acknowledged_at__isnull=False, due_at__gt=now).count() == 2
+        assert Inquiry.objects.to_follow_up(on=now.date()).exists()
+        assert not Inquiry.objects.filter(logged_at__gt=now).exists()
+        assert Inquiry.objects.filter(on_time=False).count() == 1
+        assert set(RegistrationSlip.objects.values_list("state", flat=True)) == {"waiting", "registered"}
+        assert SavedReply.objects.count() == 4
+        assert LocalDay.objects.in_force().get().date.year == now.year + 1
+        assert Absence.objects.filter(from_date__gt=now.date()).count() == 2
+        accounts = list(SocialAccount.objects.filter(state="active"))
+        shown = {cell.cover for row in coverage(accounts, now.date(), 28, WorkCalendar()).rows for cell in row.cells}
+        assert {"responsible", "substitute", "hole"} <= shown
+
+
+def test_what_the_demo_tells_is_dated_when_it_happened():
+    demo()
+
+    for inquiry in Inquiry.objects.all():
+        first = Event.objects.about(inquiry).earliest("id")
+        assert (first.verb, first.at) == ("inquiry.logged", inquiry.logged_at)
+    decided = Decision.objects.filter(verdict="yes", application__account__isnull=False).first()
+    assert decided.at == decided.application.account.created_at
 
 
 def test_the_demo_is_loaded_only_into_an_empty_database():

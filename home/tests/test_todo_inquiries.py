@@ -5,6 +5,7 @@ import datetime
 import pytest
 from django.utils import timezone
 
+from accounts.absences import report_absence
 from accounts.models import Role, User
 from core.workdays import WorkCalendar
 from home.todo import Todo, When, todo_for
@@ -93,6 +94,18 @@ def test_S13_an_expert_is_asked_and_the_asker_waits(inquiry):
     assert headings(expert, at(15, 9), "sakkunnig") == [When.TODAY]
     [waits] = todo(inquiry.assigned_to, at(15, 9)).others.tasks
     assert (waits.title, waits.when) == ("Fråga till Sakkunnig Sven", When.OTHERS)
+
+
+def test_S9_a_hand_over_waits_for_whoever_takes_over_until_it_is_accepted(account):
+    responsible, substitute = (account.roster.get(role=role).person for role in ("responsible", "substitute"))
+    today = timezone.localdate()
+    two_weeks = today + datetime.timedelta(days=14)
+    report_absence(person=responsible, from_date=today, to_date=two_weeks, by=responsible, today=today)
+    before = headings(substitute, timezone.now() + datetime.timedelta(days=7), "ta-over")
+    substitute.handovers.get().accept(by=substitute, content=[])
+
+    assert before == [When.TODAY]
+    assert headings(substitute, timezone.now(), "ta-over") == headings(responsible, timezone.now(), "ta-over") == []
 
 
 def test_the_officer_sees_the_municipality_at_a_glance_and_the_rule_behind_the_figures(client, inquiry):

@@ -20,6 +20,7 @@ from registry.models import (
     AdviceRequest,
     ApplicationRound,
     Decision,
+    Handover,
     NamedPerson,
     Party,
     RosterRow,
@@ -136,6 +137,8 @@ def _accounts(user: User, on: datetime.date) -> Iterator[QuerySet[Any]]:
 def _people(user: User, on: datetime.date) -> Iterator[QuerySet[Any]]:
     leaver = {"pk": "account", "title": "person__name", "place": "account__name", "about": "kind", "day": "due_on"}
     yield source(tasks_for(user, on).select_related(None), "leaver.task", **leaver)
+    handover = {"title": "account__name", "place": "from_person__name", "moment": "made_at", "day": "first_day"}
+    yield source(Handover.objects.waiting(on=on).filter(to_person=user), "handover.accept", **handover)
     led, adds_people = user.led_department_ids(on=on), user.has_role(Role.SYSTEM_ADMINISTRATOR, on=on)
     named = {"pk": "application__account", "title": "name", "place": "application__account__name", "about": "role", "number": _is_user()}
     if led:

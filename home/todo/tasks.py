@@ -367,6 +367,21 @@ def _leaver(row: Row, today: Today) -> Task:
     )
 
 
+@words("handover.accept")
+def _take_over(row: Row, today: Today) -> Task:
+    begins = "sedan" if row.day < today.on else "från"
+    return Task(
+        key="ta-over",
+        icon="arrow-repeat",
+        title=f"Ta emot överlämningen av {row.title}",
+        url=reverse("registry:handover_detail", args=[row.pk]),
+        why=f"Från {row.place}. Läs vad som är öppet och bekräfta med ett klick (S9).",
+        when=When.TODAY if row.day <= today.on else When.COMING,
+        side=f"{begins} {swedish_date(row.day)}",
+        due=row.moment,
+    )
+
+
 @words("named.appoint")
 def _appoint(row: Row, today: Today) -> Task:
     role = NamedPerson.Role(row.about).label.lower()

@@ -8,8 +8,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
+from core.workdays import WorkCalendar
+from home.demo.clock import Days
 from home.demo.content import add_everything
-from home.demo.people import LOGINS, PASSWORD, add_people_and_departments, email
+from home.demo.people import LOGINS, PASSWORD, email
 
 
 class Command(BaseCommand):
@@ -31,8 +33,7 @@ class Command(BaseCommand):
             if User.objects.exists():
                 self.stdout.write("The database has people already; it is left as it is.")
                 return
-            today = timezone.localdate()
-            add_everything(*add_people_and_departments(today=today), today=today)
+            add_everything(days=Days(timezone.now(), WorkCalendar()))
             transaction.get_connection().run_on_commit.clear()  # no worker listens yet; its sweep finds the notices
         self.stdout.write("The demo municipality is loaded.")
 
