@@ -3,7 +3,7 @@ from django.test import RequestFactory
 
 from accounts.models import Department
 from core.models import Event
-from core.paging import page_of
+from core.paging import page_of, page_of_rows
 
 pytestmark = pytest.mark.django_db
 
@@ -93,3 +93,12 @@ def test_the_count_reads_no_more_than_a_thousand_and_one_rows(django_assert_num_
         page(queryset=Event.objects.all())
 
     assert any("COUNT(*)" in query["sql"] and "LIMIT 1001" in query["sql"] for query in queries.captured_queries)
+
+
+@pytest.mark.parametrize(
+    ("asked", "rows", "number"), [("", [0, 1, 2], 1), ("2", [3, 4, 5], 2), ("3", [6], 3), ("99", [6], 3), ("x", [0, 1, 2], 1)]
+)
+def test_rows_that_are_already_here_are_paged_the_same_way(asked, rows, number):
+    page = page_of_rows(RequestFactory().get("/", {"sida": asked}), list(range(7)), per_page=3)
+
+    assert (page.rows, page.number, page.has_next, page.count_text) == (rows, number, number < 3, "7")
