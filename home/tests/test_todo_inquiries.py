@@ -3,6 +3,8 @@
 import datetime
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.absences import report_absence
@@ -117,6 +119,16 @@ def test_the_officer_sees_the_municipality_at_a_glance_and_the_rule_behind_the_f
     assert "Öppna frågor" in page.text
     assert str(inquiry.account) in page.text
     assert "Svar som ges tidigare eller utanför kontorstid räknas som i tid." in page.text
+
+
+def test_the_officers_page_with_the_glance_costs_ten_queries(client, inquiry):
+    client.force_login(officer())
+    client.get("/")
+
+    with CaptureQueriesContext(connection) as asked:
+        client.get("/")
+
+    assert len(asked) <= 10
 
 
 def test_the_glance_is_the_officers(client, inquiry):
