@@ -61,8 +61,14 @@ def _insert(query: str, parameters: tuple[Any, ...], told: list[Told], same_for_
         return cursor.rowcount
 
 
+def _field(name: str) -> "models.Field[Any, Any]":
+    field = Notice._meta.get_field(name)
+    assert isinstance(field, models.Field)
+    return field
+
+
 def _column(name: str) -> str:
-    return _quoted(Notice._meta.get_field(name).column)
+    return _quoted(_field(name).attname)  # an own column: the attribute's name is the column's
 
 
 def _quoted(name: str) -> str:
@@ -70,4 +76,4 @@ def _quoted(name: str) -> str:
 
 
 def _stored(name: str, value: Any) -> Any:
-    return Notice._meta.get_field(name).get_db_prep_save(value, connection)
+    return _field(name).get_db_prep_save(value, connection)

@@ -6,6 +6,7 @@ same Message-ID is the same content; but what is over, or said again by a later 
 
 import datetime
 import logging
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 
@@ -68,7 +69,7 @@ def _sorted_by_recipient(notice: Notice) -> tuple[int, str, int]:
     return (notice.recipient_id or 0, notice.recipient_email, notice.pk)
 
 
-def _for(recipients: list[tuple[int | None, str]]) -> Q:
+def _for(recipients: Sequence[tuple[int | None, str]]) -> Q:
     people, addresses = {person for person, _ in recipients} - {None}, {address for _, address in recipients} - {""}
     return Q(recipient__in=people) | Q(recipient__isnull=True, recipient_email__in=addresses)
 
@@ -127,8 +128,8 @@ def take_out_what_is_over(mail: Mail, *, now: datetime.datetime) -> Contents | N
             return None
         _drop(over, state=State.RECIPIENT_GONE if gone else State.NOT_WANTED)
         wanted = _without_superseded(mail, wanted)
-        for notice, error in faulty if wanted else faulty[1:]:
-            _give_an_envelope_of_its_own(notice, mail, error, now=now)
+        for notice, why in faulty if wanted else faulty[1:]:
+            _give_an_envelope_of_its_own(notice, mail, why, now=now)
     return Contents(wanted, fault=faulty[0][1] if faulty and not wanted else None)
 
 

@@ -34,6 +34,8 @@ class RungForm(SeenMixin, forms.ModelForm):
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
+        for name, choices in (("audience", Rung.Audience.choices), ("urgency", Rung.URGENCIES)):
+            self.fields[name].choices = choices  # type: ignore[attr-defined]  # without an empty one
         if counted := COUNTED_IN.get(Rung.When(self.instance.when)):
             label, help_text = counted
             most = Rung.MOST[Rung.When(self.instance.when)]
