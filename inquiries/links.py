@@ -12,7 +12,10 @@ from registry.models import Platform, SocialAccount
 
 def tidy(url: str) -> str:
     """Without what only follows people around, so that one comment has one link."""
-    parts = urlsplit(url.strip())
+    try:
+        parts = urlsplit(url.strip())
+    except ValueError:  # no link at all, e.g. http://[
+        return url.strip()
     asked = parse_qsl(parts.query, keep_blank_values=True)
     kept = [(name, value) for name, value in asked if not name.startswith(TRACKERS)]
     query = parts.query if len(kept) == len(asked) else urlencode(kept)

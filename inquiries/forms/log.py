@@ -63,9 +63,9 @@ class LogForm(CleanTextMixin, forms.Form):
         assert isinstance(field, forms.ModelChoiceField)
         field.queryset = loggable().select_related("platform")
         own = list(field.queryset.of_person(user, on=today)[:MOST_ACCOUNTS])
-        field.choices = self._choices(field, own, field.queryset, also=self._asked_for())  # type: ignore[assignment]
         if len(own) == 1:
             self.initial.setdefault("account", own[0].pk)
+        field.choices = self._choices(field, own, field.queryset, also=self._asked_for())  # type: ignore[assignment]
 
     def _asked_for(self) -> str:
         """The account that the page was opened for, or that was chosen: it is always among the choices."""
