@@ -123,7 +123,9 @@ def _worker(pulse: Pulse) -> float:
     words="Minst ett svep kraschar varje gång eller körs inte alls, så en del påminnelser uteblir. Loggen säger vilket.",
 )
 def _late_sweeps(pulse: Pulse) -> float:
-    """Sweeps whose last good run is more than three intervals, and three minutes, ago."""
+    """Sweeps whose last good run is more than three intervals, and three minutes, ago. When nothing runs at all, the paths say so."""
+    if min(pulse.silence(sweeps.TICK), pulse.silence(sweeps.WORKER)) > SILENT:
+        return 0
     return sum(pulse.silence(f"sweep.{one.name}") > max(3 * one.every, SILENT) for one in sweeps.registered())
 
 
