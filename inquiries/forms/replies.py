@@ -6,7 +6,7 @@ from django import forms
 
 from core.forms import CleanTextMixin
 from inquiries.forms.fields import WebLinkField
-from inquiries.models import Inquiry
+from inquiries.models import Inquiry, SavedReply
 from inquiries.saved_replies import usable_for
 
 LONGEST = 5000
@@ -22,7 +22,7 @@ class ReplyForm(CleanTextMixin, forms.Form):
         help_text="Skriv kort och vänligt. Signaturen läggs till under texten.",
         error_messages={"required": "Skriv vad du vill svara."},
     )
-    saved = forms.ModelChoiceField(label="Sparade svar", queryset=None, required=False, empty_label="Välj en text")
+    saved = forms.ModelChoiceField(label="Sparade svar", queryset=SavedReply.objects.none(), required=False, empty_label="Välj en text")
     seen = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, inquiry: Inquiry, label: str = "", **kwargs: Any) -> None:

@@ -1,5 +1,7 @@
 """Evidence, removal and the decision about the diary (S17, S22, S23)."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
@@ -94,7 +96,7 @@ def _known(inquiry: Inquiry, last: RecordDecision | None) -> dict[str, object]:
     return known
 
 
-def _said(form: RecordForm) -> dict[str, object]:
+def _said(form: RecordForm) -> dict[str, Any]:
     cleaned = form.cleaned_data
     names = ("outcome", "disposal_decision", "matter_title", "seen")
     return {"facts": form.facts(), "reason": cleaned.get("reason", ""), **{name: cleaned[name] for name in names}}
