@@ -65,7 +65,7 @@ class Portal:
 
 
 PORTAL = Path(settings.BASE_DIR) / "portal"
-SERVICES = {"web": "gunicorn", "worker": "celery .* worker", "beat": "celery .* beat", "broker": "valkey-server"}
+SERVICES = {"web": "gunicorn", "worker": "celery .* worker", "beat": "celery .* beat", "tick": "manage.py tick", "broker": "valkey-server"}
 
 
 def portal_in(folder: Path) -> Portal:

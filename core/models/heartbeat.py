@@ -19,7 +19,7 @@ class Heartbeat(models.Model):
     def __str__(self) -> str:
         return self.name
 
-    @classmethod
-    def beat(cls, *names: str, now: datetime.datetime) -> None:
-        rows = [cls(name=name, at=now) for name in sorted(names)]
-        cls.objects.bulk_create(rows, update_conflicts=True, unique_fields=["name"], update_fields=["at"])
+    @staticmethod
+    def beat(*names: str, now: datetime.datetime) -> None:
+        rows = [Heartbeat(name=name, at=now) for name in sorted(names)]
+        Heartbeat.objects.bulk_create(rows, update_conflicts=True, unique_fields=["name"], update_fields=["at"])
