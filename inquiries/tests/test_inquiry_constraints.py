@@ -17,7 +17,7 @@ LATER = NOW + datetime.timedelta(days=30)
 
 # constraint: (the state that the inquiry has, what is written past the verbs)
 OF_AN_INQUIRY: dict[str, tuple[str, dict[str, Any]]] = {
-    "an_inquiry_is_in_a_known_state": ("open", {"state": "lost"}),
+    "an_inquiry_is_in_a_known_state": ("ended", {"state": "lost"}),
     "an_inquiry_is_of_a_known_kind": ("open", {"kind": "letter"}),
     "a_deadline_follows_a_known_rule": ("open", {"due_rule": "C"}),
     "a_clock_runs_while_an_inquiry_is_open_and_only_then": ("open", {"due_at": None}),

@@ -48,10 +48,15 @@ def crawl(page: Page, *, start: str) -> tuple[set[str], list[str]]:
         for link in page.eval_on_selector_all("a[href]", "links => links.map(link => link.getAttribute('href'))"):
             target = urlsplit(urljoin(page.url, link))
             found = target.path + (f"?{target.query}" if target.query else "")
-            if target.netloc == urlsplit(page.url).netloc and found not in known and not target.path.endswith(FILES):
+            if target.netloc == urlsplit(page.url).netloc and found not in known and not is_file(target.path):
                 known.add(found)
                 waiting.append(found)
     return set(visits), faults
+
+
+def is_file(path: str) -> bool:
+    """A download, not a page."""
+    return path.endswith(FILES) or "/bilagor/" in path
 
 
 def view_of(path: str) -> str:
