@@ -28,6 +28,7 @@ def test_production_starts_with_the_right_settings(right):
     [
         ("SECRET_KEY", ""),
         ("SECRET_KEY", "x" * 49),
+        ("HEALTH_TOKEN", "short"),
         ("ALLOWED_HOSTS", "*"),
         ("ALLOWED_HOSTS", "portal.example.se,*"),
         ("SITE_URL", ""),
