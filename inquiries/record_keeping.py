@@ -43,11 +43,18 @@ def decide_record(
     matter_title: str = "",
     seen: int | None = None,
 ) -> RecordDecision:
-    """What is to be registered waits with the registrar at once; a changed mind takes it back, until it has its number."""
+    """What is to be registered waits with the registrar at once; a changed mind takes it back, until it has its number.
+
+    The slip is locked before anything is recorded, so that the registrar, who locks it first too, and we never wait for each other.
+    """
+    inquiry.lock()
+    slip = slip_of(inquiry)
+    if slip is not None:
+        slip.lock()
     decision = RecordDecision.decide(inquiry, facts, outcome, by=by, now=now, disposal_decision=disposal_decision, reason=reason, seen=seen)
     if outcome == Outcome.REGISTER:
         _ask_registrar(inquiry, matter_title or default_title(inquiry), by=by, now=now)
-    elif (slip := slip_of(inquiry)) and slip.state != RegistrationSlip.State.WITHDRAWN:
+    elif slip is not None and slip.state != RegistrationSlip.State.WITHDRAWN:
         withdraw_request(slip, reason=reason, by=by)
     return decision
 

@@ -29,7 +29,7 @@ def head(inquiry):
 
 
 def test_replies_and_their_confirmation(inquiry, head):
-    for number, value in enumerate(TRIED):
+    for number, value in enumerate(TRIED[::3]):
         kind = KINDS[number % 3]
         said = {"text": value, "seen": value if number % 5 == 0 else "", "saved": value if number % 4 == 0 else ""}
         unharmed(head.post(place("inquiry_reply", inquiry.pk, kind), said | ({"add": value or "saved"} if number % 4 == 0 else {})))
@@ -44,7 +44,7 @@ def test_replies_and_their_confirmation(inquiry, head):
 
 
 def test_judging_settling_and_the_diary(inquiry, head):
-    for number, value in enumerate(TRIED):
+    for number, value in enumerate(TRIED[1::3]):
         unharmed(head.post(place("inquiry_triage", inquiry.pk), dict.fromkeys(["is_offensive", "is_mine", "needs_reply"], value)))
         unharmed(head.post(place("inquiry_remove", inquiry.pk), {"reason": value, "is_gone": value}))
         unharmed(head.post(place("inquiry_evidence", inquiry.pk), {"file": value}))
@@ -62,7 +62,7 @@ def test_experts_and_their_answers(inquiry, head):
     asked = ask_expert(
         inquiry=inquiry, question="Vet du?", name="Nils", email="nils@annan.example", by=head_of(inquiry), now=timezone.now()
     )
-    for number, value in enumerate(TRIED):
+    for number, value in enumerate(TRIED[2::3]):
         cache.clear()
         unharmed(head.post(place("inquiry_ask_expert", inquiry.pk), {"question": value, "person": value, "name": value, "email": value}))
         if number % 8 == 0:
@@ -74,7 +74,7 @@ def test_experts_and_their_answers(inquiry, head):
 def test_saved_replies(inquiry):
     user = factories.officer()
     officer, saved = logged_in(user), add_saved_reply(title="T", text="Hej", department=None, by=user)
-    for number, value in enumerate(TRIED):
+    for number, value in enumerate(TRIED[::2]):
         said = {"title": value, "text": value if number % 3 else "Hej", "department": value if number % 5 == 0 else "", "seen": ""}
         unharmed(officer.post(place("saved_reply_create"), said))
         unharmed(officer.post(place("saved_reply_edit", saved.pk), said))
