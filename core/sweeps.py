@@ -6,6 +6,7 @@ harmless, because what a sweep makes has a unique key or a lease.
 
 import datetime
 import logging
+import threading
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Protocol
@@ -19,6 +20,8 @@ logger = logging.getLogger(__name__)
 
 TICK, WORKER, CANARY = "tick", "worker", "canary"  # names of heartbeats; a sweep's own is "sweep.<name>"
 CANARY_EVERY = 60  # seconds
+
+stop_asked = threading.Event()  # a sweep that can stop half-way asks it now and then; what is left is there next time
 
 
 class Run(Protocol):

@@ -20,6 +20,7 @@ from django.db.models import F, Max
 from django.utils import timezone
 
 from core.history import record
+from core.sweeps import stop_asked
 from notifications.envelopes import fill_envelopes, take_out_what_is_over
 from notifications.lease import LEASE, hold_on, move
 from notifications.mail import Answer, open_connection, our_fault, send
@@ -49,7 +50,7 @@ def deliver_due(*, now: datetime.datetime | None = None) -> None:
     """
     started, clock = time.monotonic(), _clock(now)
     pass_on(now=clock())
-    while time.monotonic() - started < LONGEST_SWEEP and not somebody_is_kept_waiting(now=clock()):
+    while time.monotonic() - started < LONGEST_SWEEP and not stop_asked.is_set() and not somebody_is_kept_waiting(now=clock()):
         fill_envelopes(now=clock())
         mails = claim(now=clock())
         if not mails or not _deliver_all(mails, clock):
