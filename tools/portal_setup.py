@@ -61,7 +61,7 @@ def missing_packages(*, dev: bool) -> list[str]:
     if dev:
         if postgres_bin() is None:
             missing.append("postgresql")
-        missing += [program for program in ("redis-server", "chromium") if not shutil.which(program)]
+        missing += [program for program in ("redis-server", "chromium", "faketime") if not shutil.which(program)]
     return missing
 
 

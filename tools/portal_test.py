@@ -46,6 +46,23 @@ def lint() -> int:
     return run_parts(lambda servers: static_parts())
 
 
+def chaos(args: list[str]) -> int:
+    """Starts its own servers. Ctrl-C leaves none of them."""
+    adopt_orphans()
+    stop_on_signals()
+    ensure(dev=True)
+    process = None
+    try:
+        process = spawn([PYTHON, "-m", "tests.chaos.run", *args], cwd=ROOT, env=outside_environment())
+        return process.wait()
+    except KeyboardInterrupt:
+        return 130
+    finally:
+        if process is not None:
+            stop(process, (signal.SIGINT, 20))
+        end_all_children()
+
+
 def run_parts(list_parts: "Callable[[Servers], list[Part]]") -> int:
     adopt_orphans()
     stop_on_signals()
@@ -72,8 +89,7 @@ def run_part(part: Part, folder: Path) -> Outcome:
     var = Path(tempfile.mkdtemp(dir=folder))
     process, problem = None, ""
     try:
-        base = {name: value for name, value in os.environ.items() if name not in OURS and not name.startswith("PORTAL_")}
-        environment = {**base, "PORTAL_MODE": "test", "PORTAL_VAR": str(var), **part.environment, **part.needs()}
+        environment = {**outside_environment(), "PORTAL_MODE": "test", "PORTAL_VAR": str(var), **part.environment, **part.needs()}
         process = spawn(part.command, cwd=ROOT, env=environment, stdin=subprocess.DEVNULL)
         code = process.wait(TIME_LIMIT)
         if code and not (part.may_be_empty and code == NOTHING_COLLECTED):
@@ -88,6 +104,11 @@ def run_part(part: Part, folder: Path) -> Outcome:
     if problem:
         print(f"   {part.name}: {problem}")
     return Outcome(part.name, time.monotonic() - started, problem)
+
+
+def outside_environment() -> dict[str, str]:
+    """What this shell has set for a portal of its own does not reach the tests."""
+    return {name: value for name, value in os.environ.items() if name not in OURS and not name.startswith("PORTAL_")}
 
 
 def report(outcomes: list[Outcome]) -> int:
@@ -147,6 +168,8 @@ def pytest_parts(servers: Servers, args: list[str], *, quick: bool) -> list[Part
         parts.append(Part("tests, PostgreSQL + Redis", [*pytest, "-n", 2, commands, *args], needs=servers, may_be_empty=chosen))
         browser = [*pytest, "-n", 2, "-m", "browser", *args]
         parts.append(Part("browser journeys, PostgreSQL + Redis", browser, needs=servers, may_be_empty=chosen))
+    if not quick and not chosen:
+        parts.append(Part("chaos, two minutes", [PYTHON, "-m", "tests.chaos.run", "--slice"]))
     return parts
 
 
