@@ -2,12 +2,11 @@
 
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
-from django.db.models import QuerySet
-
 from inquiries.actions import LOGGED_ON
 from inquiries.models import Inquiry
 from registry.addresses import TRACKERS, AddressError, recognise
 from registry.models import Platform, SocialAccount
+from registry.models.account import SocialAccountQuerySet
 
 
 def tidy(url: str) -> str:
@@ -31,7 +30,7 @@ def account_of(url: str) -> SocialAccount | None:
     return loggable().filter(address_key=key).first()
 
 
-def loggable() -> QuerySet[SocialAccount]:
+def loggable() -> SocialAccountQuerySet:
     return SocialAccount.objects.filter(state__in=LOGGED_ON)
 
 

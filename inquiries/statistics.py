@@ -62,7 +62,8 @@ def glance(*, month: datetime.date, now: datetime.datetime, calendar: WorkCalend
     counts, waiting = AnswerCount.objects.filter(month=month), Inquiry.objects.open()
     if accounts is not None:
         counts, waiting = counts.filter(account__in=accounts), waiting.filter(account__in=accounts)
-    found = list(waiting.order_by("due_at", "pk").values_list("account_id", "due_at")[: LOOKED_AT + 1])
+    rows = waiting.order_by("due_at", "pk").values_list("account_id", "due_at")[: LOOKED_AT + 1]
+    found = [(account, due) for account, due in rows if due is not None]
     result = Glance(month=month, rule=rule_in_words(calendar), is_capped=len(found) > LOOKED_AT)
     found = found[:LOOKED_AT]
     today = timezone.localdate(now)

@@ -49,7 +49,7 @@ class LocalMomentField(forms.Field):
         return timezone.localtime(value).replace(tzinfo=None) if isinstance(value, datetime.datetime) else value
 
     def has_changed(self, initial: Any, data: Any) -> bool:
-        return super().has_changed(self.widget.format_value(self.prepare_value(initial)), data)  # type: ignore[attr-defined]
+        return super().has_changed(self.widget.format_value(self.prepare_value(initial)), data)
 
 
 class CheckedFileField(forms.FileField):

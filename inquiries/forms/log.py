@@ -1,10 +1,11 @@
 """Logging a question in twenty seconds (S11), and correcting what was logged."""
 
 import datetime
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.db.models import QuerySet
+from django.http import QueryDict
 
 from accounts.models import User
 from core.forms import CleanTextMixin
@@ -52,7 +53,7 @@ class LogForm(CleanTextMixin, forms.Form):
     kind = forms.ChoiceField(label="Slag", choices=Inquiry.Kind, initial=Inquiry.Kind.COMMENT, required=False)
     is_new = forms.BooleanField(label="Det här är en ny fråga i samma tråd", required=False)
     warned = forms.BooleanField(required=False, widget=forms.HiddenInput)
-    continues = forms.ModelChoiceField(queryset=None, required=False, widget=forms.HiddenInput)
+    continues = forms.ModelChoiceField(queryset=Inquiry.objects.none(), required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, user: User, today: datetime.date, now: datetime.datetime, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -62,10 +63,10 @@ class LogForm(CleanTextMixin, forms.Form):
         field = self.fields["account"]
         assert isinstance(field, forms.ModelChoiceField)
         field.queryset = loggable().select_related("platform")
-        own = list(field.queryset.of_person(user, on=today)[:MOST_ACCOUNTS])
+        own = list(loggable().of_person(user, on=today).select_related("platform")[:MOST_ACCOUNTS])
         if len(own) == 1:
             self.initial.setdefault("account", own[0].pk)
-        field.choices = self._choices(field, own, field.queryset, also=self._asked_for())  # type: ignore[assignment]
+        field.choices = self._choices(field, own, field.queryset, also=self._asked_for())
 
     def _asked_for(self) -> str:
         """The account that the page was opened for, or that was chosen: it is always among the choices."""
@@ -102,8 +103,9 @@ class LogForm(CleanTextMixin, forms.Form):
         """d22: before it is stored, for no version is ever changed. Whoever logs it once more means it."""
         if looks_like_personal_number(cleaned.get("text", "")) and not cleaned.get("warned"):
             self.add_error("text", f"{PERSONAL_NUMBER_WARNING} Logga en gång till om det måste stå kvar.")
-            self.data = self.data.copy()
-            self.data["warned"] = "ja"
+            data = cast(QueryDict, self.data).copy()
+            data["warned"] = "ja"
+            self.data = data
 
     def _find_when(self, cleaned: dict[str, Any]) -> None:
         if cleaned.get("when") == self.NOW:
@@ -164,14 +166,14 @@ class AssignForm(forms.Form):
 
     to = forms.ModelChoiceField(
         label="Vem ska handlägga frågan?",
-        queryset=None,
+        queryset=User.objects.none(),
         empty_label="Välj en person",
         error_messages={"required": "Välj en person.", "invalid_choice": "Välj en person i listan."},
     )
 
     def __init__(self, *args: Any, inquiry: Inquiry, today: datetime.date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        people = can_be_given(inquiry.account, on=today).exclude(pk=inquiry.assigned_to_id)
+        people = can_be_given(inquiry.account, on=today).exclude(pk=inquiry.assigned_to_id or 0)
         self.fields["to"].queryset = people  # type: ignore[attr-defined]
 
 

@@ -13,6 +13,7 @@ from django.utils import timezone
 from accounts.models import User
 from core.errors import RuleError
 from core.history import record
+from core.seen import label
 from core.workdays import WorkCalendar
 from inquiries.models.attachment import Attachment
 from inquiries.models.counts import AnswerCount
@@ -185,7 +186,7 @@ class Inquiry(InquiryFacts):
         self.require_possible_posted_at(self.posted_at, now=now)
         self.save(update_fields=changed)
         self.versions.create(version=last + 1, by=by, at=now, reason=reason.strip(), **self.facts())
-        labels = ", ".join(str(self._meta.get_field(name).verbose_name) for name in changed)
+        labels = ", ".join(label(self, name) for name in changed)
         record("inquiry.corrected", self, by=by, reason=reason, fields=labels)
         if "posted_at" in changed:
             self._move_deadline(WorkCalendar.current(), by=by, reason=reason)

@@ -87,7 +87,7 @@ def inquiry_hide_name(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_safe
-@csp_update({"sandbox": [True]})
+@csp_update({"sandbox": [True]})  # type: ignore[arg-type]  # its type knows only views of the request alone
 def inquiry_attachment(request: HttpRequest, pk: int, attachment_pk: int) -> FileResponse:
     """Always a download, never a page of ours: whatever is inside runs nowhere (design §9)."""
     attachment = get_object_or_404(visible_inquiry(request, pk).attachments, pk=attachment_pk)
