@@ -8,7 +8,7 @@ from django.db import close_old_connections
 
 from core import sweeps
 
-STEP = 0.25  # seconds; each sweep has its own interval, in seconds too
+STEP = 0.1  # seconds; each sweep has its own interval, in seconds too
 
 
 class Command(BaseCommand):
