@@ -6,6 +6,7 @@ from typing import Any
 from playwright.sync_api import Page, expect
 
 from accounts.models import User
+from inquiries.models import Inquiry, Triage
 from registry.models import ChecklistTick, StartupApplication
 
 ADMINS = "Vilka ska administrera"
@@ -89,3 +90,52 @@ def decide(page: Page, application: StartupApplication, button: str, *, reason: 
         page.get_by_label("Villkor").fill(conditions)
     page.get_by_role("button", name=button).click()
     page.wait_for_url(re.compile(rf"/ansokningar/{application.pk}/$"))
+
+
+# ---- the daily work
+
+
+def log_question(page: Page, *, url: str, text: str, posted: str = "") -> Inquiry:
+    """`posted` is local time, "2026-04-30T15:00"; without it the question was written just now."""
+    page.goto("/fragor/logga/")
+    page.get_by_label("Länk till inlägget").fill(url)
+    page.get_by_label("Vad som skrevs").fill(text)
+    if posted:
+        page.get_by_label("Tidigare").check()
+        page.get_by_label("Dag och klockslag").fill(posted)
+    page.get_by_role("button", name="Logga frågan").click()
+    page.wait_for_url(re.compile(r"/fragor/\d+/$"))
+    return Inquiry.objects.get(pk=re.search(r"/fragor/(\d+)/", page.url)[1])
+
+
+def report_absence(page: Page, *, first: str, last: str) -> None:
+    """One's own, on other days than today. The days are ISO dates."""
+    page.goto("/")
+    page.get_by_role("link", name="Anmäl frånvaro").click()
+    page.get_by_label("Första dagen borta").fill(first)
+    page.get_by_label("Sista dagen borta").fill(last)
+    page.get_by_role("button", name="Anmäl frånvaro").click()
+    page.wait_for_url(re.compile(r"/franvaro/\d+/$"))
+
+
+def judge(page: Page, **yes_or_no: bool) -> None:
+    """On the page of the six questions: a harmless question that one can answer oneself, unless something else is said."""
+    usual = {"is_mine": True, "needs_reply": True}
+    for question in Triage.QUESTIONS:
+        answer = "Ja" if (usual | yes_or_no).get(question, False) else "Nej"
+        label = str(Triage._meta.get_field(question).verbose_name)
+        page.get_by_role("group", name=label).get_by_label(answer).check()
+    page.get_by_role("button", name="Visa förslaget").click()
+    page.wait_for_url(re.compile(r"/fragor/\d+/#gora$"))
+
+
+def write_reply(page: Page, text: str) -> None:
+    page.get_by_label("Ditt svar").fill(text)
+    page.get_by_role("button", name="Spara och gå till publicering").click()
+    page.wait_for_url("**/publicera/")
+
+
+def confirm_posted(page: Page, *, url: str) -> None:
+    page.get_by_label("Länk till svaret").fill(url)
+    page.get_by_role("button", name="Jag har publicerat svaret").click()
+    page.wait_for_url(re.compile(r"/fragor/\d+/$"))
