@@ -42,13 +42,7 @@ class Ledger(MailServer):
         self.arrived: list[Arrived] = []
         self.promised: set[tuple[str, str]] = set()
         self._number = 0
-
-    async def handle_DATA(self, server: object, session: object, envelope: object) -> str:
-        before = len(self.messages)
-        answer = await super().handle_DATA(server, session, envelope)
-        for message in self.messages[before:]:
-            self._write_down(message)
-        return answer
+        self.on_data = self._write_down  # before the answer: a mail that was taken has arrived, whatever becomes of the sender
 
     def _write_down(self, message: EmailMessage) -> None:
         body = message.get_body(("plain",))
