@@ -9,6 +9,7 @@ from core.templatetags.portal import swedish_date, swedish_moment
 from inquiries.models import Inquiry, InquiryVersion
 from inquiries.permissions import can_act
 from inquiries.words import due_words, left_words
+from records.actions import slip_of
 
 
 @dataclass(frozen=True)
@@ -49,6 +50,7 @@ def _explanation(inquiry: Inquiry) -> str:
 def page_context(inquiry: Inquiry, *, user: User, now: datetime.datetime) -> dict[str, object]:
     replies = list(inquiry.replies.select_related("written_by", "posted_by"))
     may_act = can_act(user, inquiry)
+    record_decision = inquiry.record_decisions.select_related("by").last()
     return {
         "inquiry": inquiry,
         "now": now,
@@ -58,7 +60,8 @@ def page_context(inquiry: Inquiry, *, user: User, now: datetime.datetime) -> dic
         "replies": [reply for reply in replies if reply.posted_at],
         "drafts": [reply for reply in replies if not reply.posted_at],
         "triage": inquiry.triages.select_related("by").last(),
-        "record_decision": inquiry.record_decisions.select_related("by").last(),
+        "record_decision": record_decision,
+        "slip": slip_of(inquiry) if record_decision else None,
         "expert_questions": list(inquiry.expert_questions.select_related("person", "asked_by")),
         "attachments": list(inquiry.attachments.select_related("by")),
         "earlier_versions": _earlier_versions(inquiry),
