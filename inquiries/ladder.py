@@ -14,7 +14,7 @@ from inquiries.models import Inquiry
 from notifications.models import Rung
 
 LONGEST_AHEAD, LONGEST_BACK = datetime.timedelta(days=120), datetime.timedelta(days=180)
-LOGGED = "logged"  # the occurrence of the rung that stands for one thing only: it has been logged
+LOGGED = "logged"  # the occurrence of the rung that stands for one thing only: it has been logged, or opened again
 
 
 def moment(rung: Rung, due: datetime.datetime, calendar: WorkCalendar) -> datetime.datetime:
@@ -50,10 +50,21 @@ def latest_due(rung: Rung, now: datetime.datetime, calendar: WorkCalendar) -> da
 
 
 def occurrence(inquiry: Inquiry) -> str:
-    """Which clock, and what it is set to: a deadline that is moved gives new reminders, a sweep that runs again none."""
+    """Which clock, and what it is set to: a deadline that is moved gives new reminders, a sweep that runs again none.
+
+    The same deadline after a reopening is another clock: otherwise nobody who was reminded before would ever be reminded again.
+    """
     assert inquiry.due_at is not None
     clock = "first" if inquiry.stopped_at is None else "final"
-    return f"{clock}.{inquiry.due_at.astimezone(datetime.UTC):%Y-%m-%dT%H:%M}"
+    return f"{clock}.{inquiry.due_at.astimezone(datetime.UTC):%Y-%m-%dT%H:%M}{_again(inquiry)}"
+
+
+def logged_occurrence(inquiry: Inquiry) -> str:
+    return f"{LOGGED}{_again(inquiry)}"
+
+
+def _again(inquiry: Inquiry) -> str:
+    return f".{inquiry.times_reopened}" if inquiry.times_reopened else ""
 
 
 def in_words(rows: "models.QuerySet[Any]", rung: Rung, *, now: datetime.datetime) -> "models.QuerySet[Any]":
@@ -61,9 +72,11 @@ def in_words(rows: "models.QuerySet[Any]", rung: Rung, *, now: datetime.datetime
     first_clock = Q(stopped_at__isnull=True)
     clock = Case(When(first_clock, then=Value("first.")), default=Value("final."))
     subject: Any = _how_urgent(now)
-    key: Any = Concat(clock, UtcMinute("due_at"))
+    again = Case(When(times_reopened=0, then=Value("")), default=Concat(Value("."), Cast("times_reopened", CharField())))
+    key: Any = Concat(clock, UtcMinute("due_at"), again)
     if rung.when == Rung.When.LOGGED:
-        subject, key = Value("Ny fråga att svara på"), Value(LOGGED)
+        subject = Case(When(times_reopened=0, then=Value("Ny fråga att svara på")), default=Value("Öppnad igen, att svara på"))
+        key = Concat(Value(LOGGED), again)
     deadline = Case(When(first_clock, then=F("due_explanation")), default=Value("Ett första svar är gett. Nu väntar det slutliga svaret."))
     waits = (Value("Frågan "), _number(), Value(" på kontot "), F("account__name"), Value(" väntar på svar.\n\n"))
     return rows.values("pk").annotate(  # by name only, so that `text` is ours and not the visitor's

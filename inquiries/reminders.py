@@ -16,7 +16,7 @@ from django.utils import timezone
 from accounts.models import Role, User
 from core.sweeps import sweep
 from core.workdays import WorkCalendar
-from inquiries.ladder import LOGGED, in_words, latest_due, occurrence
+from inquiries.ladder import in_words, latest_due, logged_occurrence, occurrence
 from inquiries.models import Inquiry
 from notifications.actions import still_wanted, tell, tell_all
 from notifications.models import Notice, Rung, Urgency
@@ -152,7 +152,7 @@ def is_still_wanted(inquiry_id: int, recipient: User, rung_code: str) -> bool:
     is_new = rung.when == Rung.When.LOGGED
     if is_new and inquiry.stopped_at is not None:
         return False
-    if (recipient.pk, LOGGED if is_new else occurrence(inquiry)) not in {(person, key) for person, key, _ in notices}:
+    if (recipient.pk, logged_occurrence(inquiry) if is_new else occurrence(inquiry)) not in {(person, key) for person, key, _ in notices}:
         return False
     if any(passed_on_at for _, _, passed_on_at in notices):
         return True  # whoever got it instead of somebody else is on none of the rungs

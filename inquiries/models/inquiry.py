@@ -73,6 +73,7 @@ class Inquiry(InquiryFacts):
     ended_at = models.DateTimeField("avgjord", null=True, editable=False)
     ended_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, editable=False, related_name="+")
     end_reason = models.TextField("skäl", max_length=1000, blank=True, editable=False)
+    times_reopened = models.PositiveSmallIntegerField("gånger öppnad igen", default=0, db_default=0, editable=False)
     follow_up_on = models.DateField("följs upp", null=True, editable=False)
 
     objects = InquiryQuerySet.as_manager()
@@ -170,7 +171,8 @@ class Inquiry(InquiryFacts):
     def correct(self, facts: dict[str, object], *, reason: str, seen: int, by: User, now: datetime.datetime) -> None:
         """A new version; the old ones stay (REQ-1.13). `seen` is the version that was read.
 
-        Another time of arrival moves the deadline, but only while the first clock runs: what has been answered is never judged anew.
+        Another time of arrival moves the deadline, also of what was settled without a word to the visitor, for it may be opened again.
+        What has been answered is never judged anew.
         """
         self.lock()
         last = self.last_version_number()
@@ -183,7 +185,8 @@ class Inquiry(InquiryFacts):
             raise RuleError("Skriv varför uppgifterna rättas.")
         for name in changed:
             setattr(self, name, facts[name])
-        self.require_possible_posted_at(self.posted_at, now=now)
+        if "posted_at" in changed:
+            self.require_possible_posted_at(self.posted_at, now=now)
         self.save(update_fields=changed)
         self.versions.create(version=last + 1, by=by, at=now, reason=reason.strip(), **self.facts())
         labels = ", ".join(label(self, name) for name in changed)
@@ -205,13 +208,15 @@ class Inquiry(InquiryFacts):
     def move_deadline(self, calendar: WorkCalendar, *, by: User, reason: str) -> bool:
         """The officer's yes to a changed calendar (design §5). Only what runs is moved. Returns whether the deadline is another."""
         self.lock()
-        return self._move_deadline(calendar, by=by, reason=reason)
+        return self.due_at is not None and self._move_deadline(calendar, by=by, reason=reason)
 
     def _move_deadline(self, calendar: WorkCalendar, *, by: User, reason: str) -> bool:
-        if self.due_at is None or self.stopped_at is not None:
+        if self.stopped_at is not None:
             return False
-        before = self.reply_due_at
+        before, is_running = self.reply_due_at, self.due_at is not None
         self.start_first_clock(calendar)
+        if not is_running:
+            self.due_at = None
         self.save(update_fields=["reply_due_at", "due_at", "due_rule", "calendar_version", "due_explanation"])
         if self.reply_due_at == before:
             return False
@@ -327,6 +332,7 @@ class Inquiry(InquiryFacts):
         else:
             self.due_at = self.final_due_at or WorkCalendar.current().final_due(now)
         self.assigned_to = self.assigned_to or by
+        self.times_reopened += 1  # the same deadline again is another clock: whoever was reminded before is reminded anew
         self.ended_at = self.ended_by = self.follow_up_on = None
         self.end_reason = ""
         self.save()
