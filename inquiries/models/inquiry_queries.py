@@ -5,36 +5,39 @@ from typing import TYPE_CHECKING, Any, Self
 
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from accounts.models import Role, User
 from inquiries.models.facts import InquiryState
 from inquiries.models.triage import RecordDecision
+from records.models import SecrecyMark
 from registry.models import SocialAccount
 
 if TYPE_CHECKING:
     from inquiries.models.inquiry import Inquiry  # noqa: F401
 
 OPEN = [InquiryState.NEW, InquiryState.ASSIGNED, InquiryState.WITH_EXPERT]
-READERS = {Role.AUDITOR, Role.DATA_PROTECTION_OFFICER}
 
 
 class InquiryQuerySet(models.QuerySet[Any]):
     def visible_to(self, user: User | AnonymousUser) -> Self:
-        """Officer, auditor and data protection officer see all; a registrar what is to be registered; the others what they look after,
-        have logged or have been given. Where no officer is left, system administrators are in charge and see all."""
+        """Officer and data protection officer see all; an auditor what is not secret (design §1); a registrar what is to be registered;
+        the others what they look after, have logged or have been given. Where no officer is left, system administrators are in charge
+        and see all."""
         if not isinstance(user, User):
             return self.none()
         today = timezone.localdate()
         roles = user.roles(on=today)
-        if user.is_officer(on=today) or not roles.isdisjoint(READERS):
+        if user.is_officer(on=today) or Role.DATA_PROTECTION_OFFICER in roles:
             return self
         if Role.SYSTEM_ADMINISTRATOR in roles and not User.objects.officers(on=today).exists():
             return self
         mine = Q(account__in=accounts_of(user, on=today)) | Q(logged_by=user) | Q(assigned_to=user)
         if Role.REGISTRAR in roles:
             mine |= Q(pk__in=RecordDecision.objects.filter(outcome=RecordDecision.Outcome.REGISTER).values("inquiry"))
+        if Role.AUDITOR in roles:
+            mine |= ~Q(pk__in=_held_to_be_secret()) & ~Q(pk__in=_marked_as_secret())
         return self.filter(mine)
 
     def open(self) -> Self:
@@ -62,6 +65,18 @@ class InquiryQuerySet(models.QuerySet[Any]):
 
     def of_account(self, account: SocialAccount) -> Self:
         return self.filter(account=account)
+
+
+def _held_to_be_secret() -> "models.QuerySet[RecordDecision, int]":
+    """Inquiries whose latest record decision says that they may be secret."""
+    later = RecordDecision.objects.filter(inquiry=OuterRef("inquiry"), version__gt=OuterRef("version"))
+    return RecordDecision.objects.filter(~Exists(later), may_be_secret=True).values_list("inquiry", flat=True)
+
+
+def _marked_as_secret() -> "models.QuerySet[SecrecyMark, int]":
+    """Inquiries whose slip in the diary is marked as secret now: the slip's page hides what their own page says."""
+    marks = SecrecyMark.objects.filter(lifted_at__isnull=True, slip__about_type="inquiries.inquiry")
+    return marks.values_list("slip__about_id", flat=True)
 
 
 def accounts_of(user: User, *, on: datetime.date) -> list[int]:

@@ -100,6 +100,7 @@ class RecordDecision(models.Model):
         verbose_name = "bedömning om diarieföring"
         verbose_name_plural = "bedömningar om diarieföring"
         ordering = ["inquiry", "version"]
+        indexes = [models.Index(fields=["inquiry"], condition=Q(may_be_secret=True), name="what_may_be_secret")]
         constraints = [
             models.UniqueConstraint(fields=["inquiry", "version"], name="the_record_decisions_of_an_inquiry_are_numbered"),
             models.CheckConstraint(
