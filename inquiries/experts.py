@@ -4,6 +4,7 @@ import datetime
 
 from django.db import transaction
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import User
 from core.models import Municipality
@@ -13,8 +14,10 @@ from inquiries.models.expert import token_of
 from notifications.actions import still_wanted, tell, tell_outsider
 from notifications.links import secret_link
 from notifications.models import Urgency
+from notifications.undeliverable import undeliverable
+from registry.in_charge import in_charge
 
-ASKED, LINK, ANSWERED = "expert.asked", "expert.link", "expert.answered"
+ASKED, LINK, ANSWERED, UNREACHED = "expert.asked", "expert.link", "expert.answered", "expert.unreached"
 
 
 @transaction.atomic
@@ -38,7 +41,7 @@ def expert_answers(*, asked: ExpertQuestion, answer: str, now: datetime.datetime
     asked.receive(answer, now=now, by=by)
     inquiry = asked.inquiry
     tell(
-        [one for one in (asked.asked_by, inquiry.assigned_to) if one is not None],
+        who_waits(asked, now=now),
         kind=ANSWERED,
         about=asked,
         rung="answered",
@@ -49,6 +52,13 @@ def expert_answers(*, asked: ExpertQuestion, answer: str, now: datetime.datetime
         path=inquiry.get_absolute_url(),
         urgency=Urgency.RED,
     )
+
+
+def who_waits(asked: ExpertQuestion, *, now: datetime.datetime) -> list[User]:
+    """Whoever asked, and whoever has the inquiry; when both have left, whoever is in charge of the account."""
+    today = timezone.localdate(now)
+    people = [one for one in (asked.asked_by, asked.inquiry.assigned_to) if one is not None and one.works_on(today)]
+    return people or list(in_charge(asked.inquiry.account, now).people)
 
 
 def link_path(asked: ExpertQuestion) -> str:
@@ -95,6 +105,30 @@ def _path_with_token(about_id: int, rung: str) -> str:
     return link_path(ExpertQuestion.objects.get(pk=about_id))
 
 
+@undeliverable(ASKED)
+@undeliverable(LINK)
+def _tell_that_nobody_got_it(about_id: int, recipient: object, rung: str) -> list[User]:
+    """F20: a wrong address is told at once, while there is time to ask somebody else. Nobody is next to be asked: the asker chooses."""
+    now = timezone.now()
+    asked = ExpertQuestion.objects.waiting().filter(pk=about_id).first()
+    if asked is not None:
+        tell(
+            who_waits(asked, now=now),
+            kind=UNREACHED,
+            about=asked,
+            rung="unreached",
+            occurrence=asked.token_digest[:16],
+            subject=f"Din fråga har inte nått {asked.expert_name}",
+            text=f"Portalens mejl till {asked.expert_name} om {asked.inquiry.number} gick inte fram. Kontrollera adressen. Ta tillbaka "
+            "frågan och ställ den igen, eller fråga någon annan. Svarstiden går under tiden.",
+            why="Du får det här för att du frågade eller handlägger frågan.",
+            path=asked.inquiry.get_absolute_url(),
+            urgency=Urgency.RED,
+        )
+    return []
+
+
+@still_wanted(UNREACHED)
 @still_wanted(ASKED)
 @still_wanted(LINK)
 def _still_waits(about_id: int, recipient: object, rung: str) -> bool:

@@ -12,7 +12,7 @@ from core.sql import path_of
 from core.sweeps import sweep
 from core.templatetags.portal import swedish_moment
 from core.workdays import WorkCalendar
-from inquiries.experts import ASKED, LINK
+from inquiries.experts import ASKED, LINK, who_waits
 from inquiries.ladder import latest_due, moment
 from inquiries.models import ExpertQuestion, Inquiry
 from notifications.actions import still_wanted, tell, tell_all, tell_outsider
@@ -106,10 +106,9 @@ def _remind_expert(asked: ExpertQuestion) -> int:
 
 
 def _tell_asker(asked: ExpertQuestion, *, now: datetime.datetime) -> int:
-    inquiry, today = asked.inquiry, timezone.localdate(now)
-    people = [person for person in (asked.asked_by, inquiry.assigned_to) if person is not None and person.works_on(today)]
+    inquiry = asked.inquiry
     return tell(
-        people or in_charge(inquiry.account, now).people,
+        who_waits(asked, now=now),
         kind=EXPERT_LATE,
         about=asked,
         rung="late",

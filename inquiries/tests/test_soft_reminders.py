@@ -7,11 +7,12 @@ import pytest
 import time_machine
 from django.core import mail
 
+from accounts.models import User
 from inquiries import soft_reminders
 from inquiries.experts import ask_expert, expert_answers
 from inquiries.models import ExpertQuestion
 from notifications.delivery import deliver_due
-from notifications.models import Notice, Urgency
+from notifications.models import Mail, Notice, Urgency
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -117,3 +118,42 @@ def test_when_whoever_asked_has_left_the_one_in_charge_hears_of_it(asked, clock)
 
     assert sweep(clock, "2026-11-20 16:30") >= 1
     assert ExpertQuestion.objects.waiting().count() == 1
+
+
+# ---- nobody got the question, or nobody is left to get the answer
+
+
+def test_F20_whoever_asked_hears_at_once_that_the_experts_address_does_not_work(asked_outside):
+    """Not when the time is out: then it is too late to ask somebody else."""
+    deliver_due(now=at("2026-11-19 15:01"))
+    Mail.objects.filter(recipient_email=asked_outside.email).update(state=Mail.State.DEAD)
+
+    deliver_due(now=at("2026-11-19 15:02"))
+    deliver_due(now=at("2026-11-19 15:03"))
+
+    assert told("expert.unreached") == [("unreached", asked_outside.asked_by)]
+    assert [message.subject for message in mail.outbox].count("Din fråga har inte nått Sjöman") == 1
+
+
+def test_an_answer_that_comes_when_asker_and_handler_have_left_reaches_whoever_is_in_charge(asked_outside):
+    inquiry = asked_outside.inquiry
+    in_charge = inquiry.account.department.head
+    leaver = factories.person()
+    inquiry.assign(leaver, by=in_charge, now=THURSDAY)
+    ExpertQuestion.objects.update(asked_by=leaver)
+    User.objects.filter(pk=leaver.pk).update(is_active=False)
+
+    expert_answers(asked=ExpertQuestion.objects.get(), answer="40 meter.", now=THURSDAY)
+
+    assert told("expert.answered") == [("answered", in_charge)]
+
+
+def test_a_colleague_no_longer_reads_a_question_that_was_taken_back(asked, client):
+    client.force_login(asked.person)
+    asked.withdraw(by=asked.asked_by, now=THURSDAY)
+
+    page = client.get(f"/fragor/till-dig/{asked.pk}/").content.decode()
+
+    assert "Svaret behövs inte längre" in page
+    assert asked.question not in page
+    assert asked.inquiry.text not in page
