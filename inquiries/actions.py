@@ -15,6 +15,7 @@ from inquiries.uploads import CheckedFile
 from registry.in_charge import in_charge
 from registry.models import SocialAccount
 
+A_MINUTE = datetime.timedelta(minutes=1)
 LOGGED_ON = (SocialAccount.State.ACTIVE, SocialAccount.State.DORMANT, SocialAccount.State.CLOSING)
 
 
@@ -57,7 +58,13 @@ def log_inquiry(
 
 
 def _just_logged(account: SocialAccount, facts: dict[str, object], *, by: User, now: datetime.datetime) -> Inquiry | None:
-    """The same words from the same person within a minute are a double click, or a form that was sent again."""
+    """The same facts from the same person within a minute are a double click, or a form that was sent again.
+
+    Two visitors who write the same words are two: what is logged second must not be taken for the first.
+    """
     last = Inquiry.objects.filter(account=account).order_by("-pk").first()
-    is_same = last is not None and last.logged_by_id == by.pk and last.text == facts["text"] and last.url == facts.get("url", "")
-    return last if is_same and last and now - last.logged_at < datetime.timedelta(minutes=1) else None
+    if last is None or last.logged_by_id != by.pk or now - last.logged_at >= A_MINUTE:
+        return None
+    asked = Inquiry(**facts)
+    is_same = all(getattr(last, name) == getattr(asked, name) for name in ("kind", "url", "text", "display_name"))
+    return last if is_same and abs(last.posted_at - asked.posted_at) < A_MINUTE else None

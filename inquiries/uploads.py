@@ -16,6 +16,7 @@ PICTURES = {"PNG": ("image/png", "png"), "JPEG": ("image/jpeg", "jpg"), "WEBP": 
 PDF = ("application/pdf", "pdf")
 # What makes a PDF do something by itself. A screenshot or a print of a page holds none of it.
 ACTIVE_PDF = re.compile(rb"/(?:JavaScript|Launch|EmbeddedFiles?|RichMedia)\b")
+WRITTEN_AS_NUMBER = re.compile(rb"#([0-9A-Fa-f]{2})")  # /J#61vaScript is the same name
 
 
 @dataclass(frozen=True)
@@ -51,7 +52,8 @@ def check(upload: File) -> CheckedFile:
 
 def _kind(upload: File, content: bytes) -> tuple[str, str]:
     if content.startswith(b"%PDF-"):
-        if ACTIVE_PDF.search(content):
+        plain = WRITTEN_AS_NUMBER.sub(lambda found: bytes.fromhex(found[1].decode()), content)
+        if ACTIVE_PDF.search(content) or ACTIVE_PDF.search(plain):
             raise ValidationError(
                 "PDF-filen innehåller skript eller inbäddade filer. Skriv ut sidan till en ny PDF, eller ta en skärmbild."
             )

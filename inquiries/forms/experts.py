@@ -22,7 +22,9 @@ class ExpertForm(CleanTextMixin, forms.Form):
         label="Kollega som loggar in i portalen", required=False, help_text="Skriv namnet eller e-postadressen. Lämna tomt annars."
     )
     name = forms.CharField(label="Namn", required=False, max_length=120)
-    email = forms.EmailField(label="E-post", required=False, help_text="Dit skickas en personlig länk som gäller i fjorton dagar.")
+    email = forms.EmailField(
+        label="E-post", required=False, max_length=254, help_text="Dit skickas en personlig länk som gäller i fjorton dagar."
+    )
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data

@@ -2,6 +2,7 @@
 
 import pytest
 from django.core.cache import cache
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 
@@ -80,3 +81,23 @@ def test_saved_replies(inquiry):
         unharmed(officer.post(place("saved_reply_edit", saved.pk), said))
 
     unharmed(officer.get(place("saved_reply_list")))
+
+
+def test_an_address_longer_than_any_mail_server_takes_is_refused_with_a_sentence(inquiry, head):
+    address = f"{'a' * 60}@{'.'.join(['b' * 60] * 4)}.example"
+
+    answer = head.post(place("inquiry_ask_expert", inquiry.pk), {"question": "Vet du?", "name": "Nils", "email": address})
+
+    unharmed(answer)
+    assert not inquiry.expert_questions.exists()
+    assert answer.context["form"].errors.keys() == {"email"}
+
+
+@pytest.mark.parametrize("name", [b"/JavaScript", b"/J#61vaScript", b"/#4aavaScript", b"/L#61unch"])
+def test_a_pdf_that_does_something_by_itself_is_refused_however_its_names_are_written(inquiry, head, name):
+    file = SimpleUploadedFile("a.pdf", b"%PDF-1.4\n1 0 obj<</OpenAction<</S" + name + b"/JS(app.alert(1))>>>>endobj")
+
+    answer = head.post(place("inquiry_evidence", inquiry.pk), {"file": file})
+
+    assert not inquiry.attachments.exists()
+    assert "innehåller skript eller inbäddade filer" in answer.content.decode()

@@ -320,3 +320,13 @@ def test_it_is_given_to_a_colleague_on_the_roster_and_to_nobody_else(responsible
     inquiry.refresh_from_db()
     assert refused.context["form"].errors["to"]
     assert inquiry.assigned_to == substitute
+
+
+def test_two_visitors_who_write_the_same_words_within_a_minute_are_two(responsible, account):
+    """Only what is the same in every way is a double click: otherwise the second visitor's question would be lost without a word."""
+    said = {"account": account.pk, "text": "När öppnar ni?", "when": "nyss"}
+
+    for name in ("Astrid", "Bo", "Bo"):
+        responsible.post(LOG, said | {"display_name": name})
+
+    assert list(Inquiry.objects.order_by("pk").values_list("display_name", flat=True)) == ["Astrid", "Bo"]
