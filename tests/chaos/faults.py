@@ -57,17 +57,17 @@ def senders_are_killed(world: World, kills: int) -> None:
         time.sleep(world.random.uniform(0.05, 0.6))
         victim = world.random.choice(["tick", "tick", "worker", "child", "child", "child"])
         _ = world.kill_a_child() if victim == "child" else world.kill(victim)
-        if world.random.random() < 0.3:
-            world.shorten_leases()
     world.ledger.seconds_before_answer = 0
     _until_nothing_is_held(world)
 
 
 def _until_nothing_is_held(world: World) -> None:
-    """Leases of the dead run out by themselves after a minute and a half; here they are let go, again and again."""
-    for _ in range(30):
+    """Leases of the dead run out by themselves after a minute and a half; here they are let go, while nobody lives who holds one."""
+    for _ in range(6):
+        world.stop("worker", "beat", "tick")
         _let_them_try_again(world)
-        if world.wait_until_quiet(3) < 3:
+        world.start("worker", "beat", "tick")
+        if world.wait_until_quiet(20) < 20:
             return
 
 

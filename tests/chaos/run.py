@@ -83,9 +83,8 @@ def _strike(world: "World", one: "Fault", *, short: bool) -> Outcome:
     given_up = frozenset(Notice.objects.filter(mail__state="dead", kind__startswith="chaos.").values_list("rung", flat=True))
     verdict = world.ledger.judge(noted=world.noted(), given_up=given_up)
     if not problem and not verdict.holds:
-        problem = (
-            f"lost {verdict.lost[:5]}, twice {verdict.twice[:5]}, not noted {verdict.not_noted[:5]}; {world.what_became_of(verdict.lost)}"
-        )
+        became = world.what_became_of(verdict.lost, verdict.not_noted)
+        problem = f"lost {verdict.lost[:5]}, twice {verdict.twice[:5]}, not noted {verdict.not_noted[:5]}; {became}"
     _, broken = verify()
     if not problem and broken:
         problem = f"event {broken.number} of the history {broken.sentence}"

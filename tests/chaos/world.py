@@ -261,15 +261,17 @@ class World:
         mails = Event.objects.filter(verb="mail.possibly_sent_twice").values("object_id")
         return set(Mail.objects.filter(pk__in=mails).values_list("message_id", flat=True))
 
-    def what_became_of(self, tokens: Iterable[str]) -> list[tuple[object, ...]]:
-        """For the table: where what never came stands in the database."""
-        from notifications.models import Notice
+    def what_became_of(self, tokens: Iterable[str], message_ids: Iterable[str]) -> list[tuple[object, ...]]:
+        """For the table: where what never came, or came twice, stands in the database."""
+        from notifications.models import Mail, Notice
 
-        columns = ("rung", "state", "mail__state", "mail__attempts", "mail__uncertain", "mail__due_at", "mail__deliveries__outcome")
-        return list(Notice.objects.filter(rung__in=tokens).values_list(*columns)[:10])
+        notices = Notice.objects.filter(rung__in=tokens).values_list("rung", "state", "mail__state", "mail__deliveries__outcome")
+        mails = Mail.objects.filter(message_id__in=message_ids)
+        tries = mails.values_list("message_id", "state", "uncertain", "attempts", "deliveries__number", "deliveries__outcome")
+        return [*notices[:10], *tries.order_by("message_id", "deliveries__number")[:10]]
 
     def shorten_leases(self) -> None:
-        """A sender that was killed holds its mail for a minute and a half. The long run waits; the short one lets them go."""
+        """A sender that was killed holds its mail for a minute and a half; this lets them go. Only when no sender lives."""
         from django.utils import timezone
 
         from notifications.models import Mail
