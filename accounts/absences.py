@@ -2,6 +2,7 @@
 
 import datetime
 from collections.abc import Callable
+from typing import Any
 
 from django.db import transaction
 
@@ -119,7 +120,7 @@ def _locked_with_person(absence: Absence) -> Absence:
     return locked(absence)
 
 
-def _tell(verb: str, absence: Absence, *, by: User, today: datetime.date, **data: datetime.date | None) -> None:
+def _tell(verb: str, absence: Absence, *, by: User, today: datetime.date, **data: Any) -> None:
     record(verb, absence, by=by, about=absence.person.name, **data)
     for reaction in _reactions:
         reaction(absence, by, today)

@@ -11,7 +11,7 @@ from typing import Any
 
 import django
 
-from benchmarks.measure import Cost, Target, cost_of, getter, report
+from benchmarks.measure import Cost, Target, cost_of, cpu_seconds, getter, report
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "markaryd_some.settings")
 os.environ.setdefault("PORTAL_MODE", "test")
@@ -98,7 +98,7 @@ def _admin_list() -> Any:
     request.user = User.objects.order_by("pk")[0]
 
     def get() -> None:
-        INQUIRIES.changelist_view(request).render()
+        INQUIRIES.changelist_view(request).render()  # type: ignore[attr-defined]
 
     return get
 
@@ -124,30 +124,38 @@ def _print_pages(few: dict[str, Cost], many: dict[str, Cost]) -> list[Target]:
 
 
 def _sweep_with_nothing_due() -> list[Target]:
-    """The same question as the sweep asks each half minute, with nobody to remind."""
+    """The sweep itself, long before anything was due; and the plan of what it asks about the inquiries."""
     from django.db import connection
+    from django.test.utils import CaptureQueriesContext
 
     from inquiries import reminders
 
-    question = reminders.waiting_for_a_rung(before=_long_ago())
-    sql, params = question.query.sql_with_params()
+    nothing_due = datetime.datetime(2020, 1, 2, 9, tzinfo=datetime.UTC)
+    best = float("inf")
+    for _ in range(9):
+        before = cpu_seconds()
+        reminders.remind(now=nothing_due)
+        best = min(best, (cpu_seconds() - before) * 1000)
+    with CaptureQueriesContext(connection) as captured:
+        reminders.remind(now=nothing_due)
+    asked = [query["sql"] for query in captured if "inquiries_inquiry" in query["sql"]]
+    milliseconds, buffers, plans = 0.0, 0, ""
     with connection.cursor() as cursor:
-        best, buffers, plan = float("inf"), 0, ""
-        for _ in range(5):
-            cursor.execute(f"EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) {sql}", params)
+        for sql in asked:
+            cursor.execute(f"EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) {sql}")
             [told] = cursor.fetchone()[0]
-            best = min(best, told["Execution Time"] + told["Planning Time"])
-            buffers = told["Plan"]["Shared Hit Blocks"] + told["Plan"]["Shared Read Blocks"]
-            plan = str(told["Plan"])
+            milliseconds += told["Execution Time"] + told["Planning Time"]
+            buffers += told["Plan"]["Shared Hit Blocks"] + told["Plan"]["Shared Read Blocks"]
+            plans += str(told["Plan"])
+    print(f"A sweep with nothing due asks {len(captured)} questions and takes {best:.1f} ms CPU in all.\n")
     return [
-        (f"a sweep with nothing due: {best:.2f} ms (at most {MOST_MILLISECONDS:.0f})", best <= MOST_MILLISECONDS),
+        (
+            f"a sweep with nothing due: its question takes {milliseconds:.2f} ms (at most {MOST_MILLISECONDS:.0f})",
+            milliseconds <= MOST_MILLISECONDS,
+        ),
         (f"a sweep with nothing due: {buffers} buffers (at most {MOST_BUFFERS})", buffers <= MOST_BUFFERS),
-        ("a sweep with nothing due: its partial index is in the plan", "inquiries_with_a_clock" in plan),
+        ("a sweep with nothing due: its partial index is in the plan", "inquiries_with_a_clock" in plans),
     ]
-
-
-def _long_ago() -> datetime.datetime:
-    return datetime.datetime(2000, 1, 1, tzinfo=datetime.UTC)
 
 
 def _ten_thousand_reminders() -> list[Target]:

@@ -19,7 +19,7 @@ class InquiryAdmin(admin.ModelAdmin):
     def has_view_permission(self, request: object, obj: object = None) -> bool:
         return True
 
-    has_change_permission = has_add_permission = has_delete_permission = has_view_permission  # type: ignore[assignment]
+    has_change_permission = has_add_permission = has_delete_permission = has_view_permission
 
 
 SITE = Everybody(name="admin")

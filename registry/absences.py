@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django.db.models import Q, QuerySet
 
 from accounts.models import Absence, Department, Deputy, User
+from core.dated import DatedQuerySet
 from core.workdays import WorkCalendar
 from registry.in_charge import Duties, InCharge, Step
 from registry.models import RosterRow, SocialAccount
@@ -28,7 +29,7 @@ def people_to_report_for(user: User, *, on: datetime.date) -> QuerySet[User]:
     return User.objects.filter(people)
 
 
-def visible_absences(user: User, *, on: datetime.date) -> QuerySet[Absence]:
+def visible_absences(user: User, *, on: datetime.date) -> DatedQuerySet:
     """Of those one may report for, and of those on the same accounts as oneself. Nobody else has anything to do with it."""
     rosters = RosterRow.objects.not_over(on)
     colleagues = rosters.filter(account__in=rosters.filter(person=user).values("account")).values("person")

@@ -7,26 +7,40 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0004_a_mistake_can_be_cancelled'),
+        ("accounts", "0004_a_mistake_can_be_cancelled"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='FeedToken',
+            name="FeedToken",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('digest', models.CharField(editable=False, max_length=64, unique=True, verbose_name='nyckelns kontrollsumma')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='skapad')),
-                ('read_at', models.DateTimeField(editable=False, null=True, verbose_name='senast hämtad')),
-                ('revoked_at', models.DateTimeField(editable=False, null=True, verbose_name='återkallad')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='feed_tokens', to=settings.AUTH_USER_MODEL, verbose_name='person')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("digest", models.CharField(editable=False, max_length=64, unique=True, verbose_name="nyckelns kontrollsumma")),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name="skapad")),
+                ("read_at", models.DateTimeField(editable=False, null=True, verbose_name="senast hämtad")),
+                ("revoked_at", models.DateTimeField(editable=False, null=True, verbose_name="återkallad")),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="feed_tokens",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="person",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'kalenderadress',
-                'verbose_name_plural': 'kalenderadresser',
-                'constraints': [models.UniqueConstraint(condition=models.Q(('revoked_at__isnull', True)), fields=('person',), name='one_active_feed_token_per_person', violation_error_message='Personen har redan en kalenderadress.')],
+                "verbose_name": "kalenderadress",
+                "verbose_name_plural": "kalenderadresser",
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("revoked_at__isnull", True)),
+                        fields=("person",),
+                        name="one_active_feed_token_per_person",
+                        violation_error_message="Personen har redan en kalenderadress.",
+                    )
+                ],
             },
         ),
     ]

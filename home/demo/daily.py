@@ -188,8 +188,8 @@ def _genealogy(tell: Teller, days: Days) -> None:
     tell.replies(inquiry, answer, by="stina", when=days.at(2, "15.20"), kind=Reply.Kind.ACKNOWLEDGEMENT)
     with at(days.at(1, "08.40")) as now:
         question = "Vilka böcker och register finns om torpen kring Hinneryd på 1840-talet?"
-        expert = {"name": "Sigrid Palm", "email": "sigrid.palm@hembygden.example"}
-        ask_expert(inquiry=inquiry, question=question, by=tell.people["stina"], now=now, **expert)
+        name, email = "Sigrid Palm", "sigrid.palm@hembygden.example"
+        ask_expert(inquiry=inquiry, question=question, by=tell.people["stina"], now=now, name=name, email=email)
 
 
 def _home_care_message(tell: Teller, days: Days) -> None:

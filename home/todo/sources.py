@@ -46,7 +46,7 @@ def sources_for(user: User, *, now: datetime.datetime, on: datetime.date, calend
 
 def _inquiries(user: User, now: datetime.datetime, on: datetime.date, calendar: WorkCalendar) -> Iterator[QuerySet[Any]]:
     """Who looks after the account from the beginning; the head when the time has passed; the officer a working day later (design §7)."""
-    columns = {"title": Left("text", SHOWN_OF_TEXT), "place": "account__name", "about": "state", "moment": "due_at"}
+    columns: dict[str, Any] = {"title": Left("text", SHOWN_OF_TEXT), "place": "account__name", "about": "state", "moment": "due_at"}
     looked_after = RosterRow.objects.on(on).filter(person=user, role__in=LOOKS_AFTER).values("account")
     mine = Q(assigned_to=user) | Q(account__in=looked_after)
     if led := user.led_department_ids(on=on):
@@ -107,7 +107,12 @@ def _applications(user: User, on: datetime.date) -> Iterator[QuerySet[Any]]:
         yield source(decided, "application.dnr", **{**columns, "about": "state"}, moment="ended_at")
 
     unanswered = AdviceRequest.objects.unanswered()
-    advice = {"title": "department__name", "about": Left("question", SHOWN_OF_TEXT), "place": "asked_by__name", "moment": "asked_at"}
+    advice: dict[str, Any] = {
+        "title": "department__name",
+        "about": Left("question", SHOWN_OF_TEXT),
+        "place": "asked_by__name",
+        "moment": "asked_at",
+    }
     if user.is_officer(on=on):
         yield source(unanswered, "advice.give", **advice)
     else:
@@ -140,7 +145,13 @@ def _people(user: User, on: datetime.date) -> Iterator[QuerySet[Any]]:
     handover = {"title": "account__name", "place": "from_person__name", "moment": "made_at", "day": "first_day"}
     yield source(Handover.objects.waiting(on=on).filter(to_person=user), "handover.accept", **handover)
     led, adds_people = user.led_department_ids(on=on), user.has_role(Role.SYSTEM_ADMINISTRATOR, on=on)
-    named = {"pk": "application__account", "title": "name", "place": "application__account__name", "about": "role", "number": _is_user()}
+    named: dict[str, Any] = {
+        "pk": "application__account",
+        "title": "name",
+        "place": "application__account__name",
+        "about": "role",
+        "number": _is_user(),
+    }
     if led:
         yield source(_not_on_roster().filter(application__department__in=led), "named.appoint", **named, moment="application__ended_at")
     if adds_people:

@@ -5,24 +5,41 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('inquiries', '0001_inquiries_and_replies'),
-        ('registry', '0004_how_long_a_reply_may_be'),
+        ("inquiries", "0001_inquiries_and_replies"),
+        ("registry", "0004_how_long_a_reply_may_be"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddConstraint(
-            model_name='inquiry',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'assigned'), _negated=True), ('assigned_to__isnull', False), _connector='OR'), name='an_assigned_inquiry_is_somebodys'),
+            model_name="inquiry",
+            constraint=models.CheckConstraint(
+                condition=models.Q(models.Q(("state", "assigned"), _negated=True), ("assigned_to__isnull", False), _connector="OR"),
+                name="an_assigned_inquiry_is_somebodys",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='inquiry',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(models.Q(('state__in', ['answered', 'referred']), _negated=True), ('acknowledged_at__isnull', True)), ('stopped_at__isnull', False), _connector='OR'), name='the_first_clock_has_stopped_when_the_visitor_has_heard_from_us'),
+            model_name="inquiry",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(models.Q(("state__in", ["answered", "referred"]), _negated=True), ("acknowledged_at__isnull", True)),
+                    ("stopped_at__isnull", False),
+                    _connector="OR",
+                ),
+                name="the_first_clock_has_stopped_when_the_visitor_has_heard_from_us",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='inquiry',
-            constraint=models.CheckConstraint(condition=models.Q(('stopped_at__isnull', True), models.Q(('on_time', True), ('stopped_at__lte', models.F('reply_due_at'))), models.Q(('on_time', False), ('stopped_at__gt', models.F('reply_due_at'))), _connector='OR'), name='on_time_is_what_the_clock_says'),
+            model_name="inquiry",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("stopped_at__isnull", True),
+                    models.Q(("on_time", True), ("stopped_at__lte", models.F("reply_due_at"))),
+                    models.Q(("on_time", False), ("stopped_at__gt", models.F("reply_due_at"))),
+                    _connector="OR",
+                ),
+                name="on_time_is_what_the_clock_says",
+            ),
         ),
     ]

@@ -5,16 +5,15 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('inquiries', '0004_questions_about_deadlines'),
-        ('registry', '0006_what_is_done_when_somebody_leaves'),
+        ("inquiries", "0004_questions_about_deadlines"),
+        ("registry", "0006_what_is_done_when_somebody_leaves"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddIndex(
-            model_name='inquiry',
-            index=models.Index(condition=models.Q(('url', ''), _negated=True), fields=['url', '-id'], name='inquiries_by_link'),
+            model_name="inquiry",
+            index=models.Index(condition=models.Q(("url", ""), _negated=True), fields=["url", "-id"], name="inquiries_by_link"),
         ),
     ]

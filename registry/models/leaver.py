@@ -93,7 +93,7 @@ class LeaverTask(models.Model):
         there.open().update(due_on=last_day)
         has = {(task.account_id, task.kind) for task in there}
         new = [
-            cls.objects.create(account=account, person=person, kind=kind, due_on=last_day)
+            LeaverTask.objects.create(account=account, person=person, kind=kind, due_on=last_day)
             for account, kinds in _what_to_do(person, min(today, last_day))
             for kind in kinds
             if (account.pk, kind) not in has
