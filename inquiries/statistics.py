@@ -81,7 +81,7 @@ def glance(*, month: datetime.date, now: datetime.datetime, calendar: WorkCalend
     for account, number in is_open.items():
         line = lines.setdefault(account, AccountLine())
         line.open, line.overdue = number, is_overdue[account]
-    for one in SocialAccount.objects.filter(pk__in=lines).only("pk", "name"):
+    for one in SocialAccount.objects.filter(pk__in=lines).select_related("platform").only("pk", "name", "platform__name"):
         lines[one.pk].account = one
     told = [line for line in lines.values() if line.open or line.answered or line.no_reply]
     result.accounts = sorted(told, key=lambda line: (-line.overdue, -line.open, -line.late, str(line.account)))

@@ -192,6 +192,17 @@ def test_what_has_its_number_stays_in_the_diary(inquiry, head):
     assert inquiry.record_decisions.count() == 1
 
 
+def test_S23_the_page_says_that_the_number_is_missing_and_then_which_it_is(inquiry, head):
+    decide(head, inquiry, outcome=REGISTER, matter_title="Klagomål om öppettider")
+    waiting = text_of(head.get(inquiry.get_absolute_url()))
+    register(slip_of(inquiry), "KS 2026/12", by=factories.person())
+
+    page = text_of(head.get(inquiry.get_absolute_url()))
+
+    assert ("Diarienummer saknas" in waiting, "KS 2026/12" in waiting) == (True, False)
+    assert ("Diarienummer saknas" in page, "KS 2026/12" in page) == (False, True)
+
+
 def test_nobody_overwrites_a_judgement_that_was_not_on_the_page(inquiry, head):
     decide(logged_in(substitute_of(inquiry)), inquiry, outcome=REGISTER)
 
