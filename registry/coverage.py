@@ -135,7 +135,7 @@ def sees_all_cover(user: User, *, today: datetime.date) -> bool:
 
 def accounts_to_watch(user: User, *, today: datetime.date, only_own: bool = False) -> SocialAccountQuerySet:
     """Accounts in use, by name."""
-    accounts = SocialAccount.objects.visible_to(user).live().select_related("department")
+    accounts = SocialAccount.objects.visible_to(user).live().select_related("department", "platform")
     if only_own or not sees_all_cover(user, today=today):
         accounts = accounts.of_person(user, on=today)
     return accounts.order_by("name", "pk")
