@@ -38,9 +38,9 @@ def report_absence(*, person: User, from_date: datetime.date, to_date: datetime.
     last_days = [to_date, *(row.to_date for row in touching)]
     last = None if None in last_days else max(day for day in last_days if day is not None)
     kept = next((row for row in touching if row.from_date == first), None)
-    for row in touching:
-        if row is not kept:
-            row.mark_cancelled(today=today)
+    joined = [row for row in touching if row is not kept]
+    for row in joined:
+        row.mark_cancelled(today=today)
     if kept is None:
         absence, verb = Absence.objects.create(person=person, from_date=first, to_date=last), "absence.reported"
     else:
@@ -48,6 +48,8 @@ def report_absence(*, person: User, from_date: datetime.date, to_date: datetime.
         absence.to_date = last
         absence.save(update_fields=["to_date"])
     _tell(verb if last else f"{verb}_until_further_notice", absence, by=by, today=today, from_date=first, to_date=last)
+    for row in joined:  # what followed from it follows from the longer one instead
+        _tell("absence.joined", row, by=by, today=today)
     return absence
 
 

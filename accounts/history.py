@@ -21,6 +21,7 @@ describe(
         "absence.extended": "{who} förlängde: {about} är borta från {from_date} till och med {to_date}",
         "absence.extended_until_further_notice": "{who} förlängde: {about} är borta tills vidare från {from_date}",
         "absence.ended": "{who} ändrade sista dagen {about} är borta till {to_date}",
+        "absence.joined": "{who} anmälde en längre frånvaro för {about}, som den här blev en del av",
         "absence.cancelled": "{who} ångrade att {about} skulle vara borta",
         "department.added": "{who} lade upp verksamheten",
         "department.changed": "{who} ändrade {fields}",

@@ -94,6 +94,20 @@ def test_an_absence_cut_short_or_cancelled_takes_its_note_along(account):
         Handover.objects.get().accept(by=on(account, "Elias"), content=[])
 
 
+def test_an_absence_that_becomes_part_of_a_longer_one_takes_its_note_along(account):
+    """Otherwise the substitute has two notes to accept, and one of them though nobody is away when the longer one is cancelled."""
+    stina = on(account, "Stina")
+    shorter = away(stina, 3, 6)
+
+    longer = away(stina, 1, 4)
+    together = notes(account)
+    absences.cancel(absence=longer, by=stina, today=TODAY)
+
+    assert together == [("Stina", "Elias", 1, 6)]
+    assert notes(account) == []
+    assert history_of(shorter)[0].sentence == "Stina anmälde en längre frånvaro för Stina, som den här blev en del av"
+
+
 def test_an_absence_until_further_notice_makes_a_note_without_a_last_day(account):
     away(on(account, "Stina"), 0, None)
 
