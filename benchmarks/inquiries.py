@@ -21,7 +21,7 @@ ACCOUNTS, PEOPLE = 60, 200
 ROUNDS = 15
 
 PAGES = {
-    "an empty page of the same layout": "/fragor/?visa=uppfoljning",
+    "an empty page of the same layout": "/fragor/?visa=folj-upp",
     "inquiries, open": "/fragor/",
     "inquiries, all": "/fragor/?visa=alla",
     "the start page, with the officer's glance": "/",

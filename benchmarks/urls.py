@@ -19,6 +19,9 @@ class InquiryAdmin(admin.ModelAdmin):
     def has_view_permission(self, request: object, obj: object = None) -> bool:
         return True
 
+    def has_module_permission(self, request: object) -> bool:
+        return True
+
     has_change_permission = has_add_permission = has_delete_permission = has_view_permission
 
 

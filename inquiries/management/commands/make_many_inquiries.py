@@ -14,19 +14,20 @@ from registry.models import SocialAccount
 # One of a hundred is open: a municipality answers the others. Posted over the last four years, the open ones over the last days.
 INQUIRIES = """
 WITH live AS (SELECT array_agg(id ORDER BY id) AS ids FROM registry_socialaccount WHERE state IN ('active', 'dormant')),
-     staff AS (SELECT array_agg(id) AS ids FROM (SELECT id FROM accounts_user ORDER BY id LIMIT 500) AS some),
+     staff AS (SELECT array_agg(id) AS ids FROM (SELECT id FROM accounts_user ORDER BY id LIMIT 500) AS first_ones),
      made AS (
         SELECT n, n %% 100 = 0 AND n <= %(open)s * 100 AS is_open,
                live.ids[1 + n %% array_length(live.ids, 1)] AS account, staff.ids[1 + n %% array_length(staff.ids, 1)] AS person
         FROM generate_series(%(first)s, %(last)s) AS n, live, staff)
 INSERT INTO inquiries_inquiry (
     account_id, kind, url, text, display_name, posted_at, state, logged_at, logged_by_id, name_hidden, assigned_to_id, reply_due_at,
-    due_rule, calendar_version, due_explanation, due_at, stopped_at, on_time, ended_at, ended_by_id, end_reason, follow_up_on)
+    due_rule, calendar_version, due_explanation, due_at, stopped_at, on_time, ended_at, ended_by_id, end_reason, follow_up_on,
+    times_reopened)
 SELECT account, 'comment', '', 'När öppnar ni på lördag? Fråga nummer ' || n, 'Besökare ' || n, posted,
        CASE WHEN is_open THEN 'assigned' ELSE 'done' END, posted, person, false, person, due, 'A', 1, '',
        CASE WHEN is_open THEN due END, CASE WHEN NOT is_open THEN posted + interval '3 hours' END,
        CASE WHEN NOT is_open THEN true END, CASE WHEN NOT is_open THEN posted + interval '3 hours' END,
-       CASE WHEN NOT is_open THEN person END, '', NULL
+       CASE WHEN NOT is_open THEN person END, '', NULL, 0
 FROM (SELECT *, CASE WHEN is_open THEN now() - (n %% 5000) * interval '1 minute' ELSE now() - interval '10 days' - (n %% 2000000)
              * interval '1 minute' END AS posted FROM made) AS timed,
      LATERAL (SELECT posted + CASE WHEN is_open THEN %(due)s::interval ELSE interval '1 day' END AS due) AS clock
