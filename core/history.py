@@ -29,14 +29,14 @@ LOCK = 7_214_018  # one number for the whole chain: PostgreSQL's writers queue u
 Labels = Mapping[str, str]
 
 _sentences: dict[str, tuple[str, dict[str, dict[str, str]]]] = {}
-_ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+_ISO_DATE = re.compile(r"(\d{4}-\d{2}-\d{2})( \d{2}\.\d{2})?", re.ASCII)
 
 
 def describe(sentences: Mapping[str, str], **labels: Labels | type[models.TextChoices]) -> None:
     """Say in Swedish what each verb means, once per app: `describe({"application.approved": "{who} godkände som {party}"}, party=Party)`.
 
     Placeholders: {who}, {about}, and whatever is given to `record` as data. A code among the data gets its words from `labels`: a
-    TextChoices class (first letter made small) or a plain mapping. Dates are written out in Swedish.
+    TextChoices class (first letter made small) or a plain mapping; yes and no are "ja" and "nej". Dates are written out in Swedish.
     """
     words = {name: _words(given) for name, given in labels.items()}
     for verb, sentence in sentences.items():
@@ -182,13 +182,15 @@ def _written_out(value: Any, labels: Labels) -> str:
     if value is None:
         return ""
     if isinstance(value, bool):
-        return "ja" if value else "nej"
+        word = "ja" if value else "nej"
+        return labels.get(word, word)
     if isinstance(value, list):
         return ", ".join(_written_out(item, labels) for item in value)
     text = str(value)
     if text in labels:
         return labels[text]
-    if _ISO_DATE.fullmatch(text):
+    if found := _ISO_DATE.fullmatch(text):
         with suppress(ValueError):  # a diary number may look like a date: 2026-13-45
-            return format_date(datetime.date.fromisoformat(text), "j F Y")
+            day = format_date(datetime.date.fromisoformat(found[1]), "j F Y")
+            return f"{day} kl.{found[2]}" if found[2] else day
     return text

@@ -108,7 +108,7 @@ def _open_ways(inquiry: Inquiry) -> list[Way]:
 def _closed_ways(inquiry: Inquiry) -> list[Way]:
     ways = []
     if inquiry.state != State.DONE:
-        ways.append(Way("Nytt från besökaren", f"{reverse('inquiries:inquiry_create')}?fortsatter={inquiry.pk}", "plus-lg"))
+        ways.append(Way("Logga en ny fråga i tråden", f"{reverse('inquiries:inquiry_create')}?fortsatter={inquiry.pk}", "plus-lg"))
     if State.FOLLOW_UP in Inquiry.TRANSITIONS[State(inquiry.state)]:
         ways.append(Way("Påminn mig nästa arbetsdag", _url("inquiry_follow_up", inquiry), "clock", post=True))
     return [*ways, Way("Öppna frågan igen", _url("inquiry_reopen", inquiry), "arrow-repeat")]

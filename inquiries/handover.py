@@ -14,11 +14,11 @@ MOST = 50
 def open_and_promised(account: SocialAccount, person: User) -> Iterable[Line]:
     for one in Inquiry.objects.open().filter(account=account).order_by("due_at", "pk")[:MOST]:
         if one.acknowledged_at is not None:
-            yield Line("Löften", f"Fråga {one.pk}: slutligt svar är utlovat, senast {swedish_moment(one.due_at)}", one.get_absolute_url())
+            yield Line("Löften", f"{one.number}: slutligt svar är utlovat, senast {swedish_moment(one.due_at)}", one.get_absolute_url())
         else:
-            yield Line("Öppna frågor", f"Fråga {one.pk}: svara senast {swedish_moment(one.due_at)}", one.get_absolute_url())
+            yield Line("Öppna frågor", f"{one.number}: svara senast {swedish_moment(one.due_at)}", one.get_absolute_url())
     for one in Inquiry.objects.filter(account=account, follow_up_on__isnull=False).order_by("follow_up_on", "pk")[:MOST]:
-        yield Line("Att följa upp", f"Fråga {one.pk}", one.get_absolute_url())
+        yield Line("Att följa upp", one.number, one.get_absolute_url())
 
 
 provide(open_and_promised)

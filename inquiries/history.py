@@ -13,7 +13,6 @@ describe(
         "inquiry.deadline_moved": "{who} flyttade svarstiden från {before} till {after}",
         "inquiry.deadline_kept": "{who} behöll svarstiden {due} fast arbetsdagskalendern har ändrats",
         "inquiry.acknowledged": "{who} gav ett mottagningsbesked. Slutligt svar senast {due}",
-        "inquiry.answered": "{who} svarade (i tid: {on_time})",
         "inquiry.no_reply_needed": "{who} bedömde att inget svar behövs",
         "inquiry.removed": "{who} sparade bevis och tog bort inlägget",
         "inquiry.follow_up_started": "{who} följer upp den {day}",
@@ -35,5 +34,6 @@ describe(
     }
 )
 describe({"inquiry.reply_drafted": "{who} sparade ett utkast: {kind}"}, kind=Reply.Kind)
+describe({"inquiry.answered": "{who} svarade {on_time}"}, on_time={"ja": "i tid", "nej": "för sent"})
 describe({"inquiry.judged": "{who} bedömde frågan: {outcome}"}, outcome=Triage.Outcome)
 describe({"inquiry.record_decided": "{who} bedömde diarieföringen: {outcome}"}, outcome=RecordDecision.Outcome)

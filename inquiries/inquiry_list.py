@@ -9,8 +9,8 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from django.db.models import QuerySet, Value
-from django.db.models.functions import Left
+from django.db.models import F, QuerySet, Value
+from django.db.models.functions import Concat, Left
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import Truncator
@@ -21,7 +21,7 @@ from inquiries.forms.filter import InquiryFilterForm
 from inquiries.links import tidy
 from inquiries.models import Inquiry
 from inquiries.models.inquiry_queries import OPEN
-from inquiries.words import due_words, left_words, masked_name
+from inquiries.words import ANONYMOUS, due_words, left_words, masked_name
 from registry.models import SocialAccount
 
 Show = InquiryFilterForm.Show
@@ -103,7 +103,8 @@ def rows_to_show(rows: list[dict[str, Any]], *, now: datetime.datetime) -> list[
     for row in rows:
         row["url"] = reverse("inquiries:inquiry_detail", args=[row["pk"]])
         row["beginning"] = Truncator(" ".join(row["beginning"].split())).chars(TEXT_SHOWN)
-        row["who"] = f"{KINDS[row['kind']]} från {masked_name(row['display_name'], hidden=row['name_hidden'])}"
+        name = masked_name(row["display_name"], hidden=row["name_hidden"])
+        row["who"] = f"{KINDS[row['kind']]} från {'en besökare' if name == ANONYMOUS else name}"
         row["account"], row["assigned"] = accounts[row["account_id"]], people.get(row["assigned_to_id"] or 0, "Ingen än")
         row["badge"] = BADGES[row["state"]]
         row["due"], row["left"], row["late"] = _deadline(row, now)
@@ -115,7 +116,9 @@ def _names(rows: list[dict[str, Any]]) -> tuple[dict[int, str], dict[int, str]]:
     names: dict[str, dict[int, str]] = {"account": {}, "person": {}}
     accounts = SocialAccount.objects.filter(pk__in={row["account_id"] for row in rows}).annotate(what=Value("account"))
     people = User.objects.filter(pk__in={row["assigned_to_id"] for row in rows}).annotate(what=Value("person"))
-    columns = ("what", "pk", "name")
+    accounts = accounts.annotate(shown=Concat("name", Value(" ("), "platform__name", Value(")")))
+    people = people.annotate(shown=F("name"))
+    columns = ("what", "pk", "shown")
     for what, pk, name in accounts.order_by().values_list(*columns).union(people.order_by().values_list(*columns), all=True):
         names[what][pk] = name
     return names["account"], names["person"]

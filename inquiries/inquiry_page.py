@@ -32,14 +32,15 @@ def clock_of(inquiry: Inquiry, *, now: datetime.datetime) -> Clock:
         left = left_words(inquiry.due_at, now=now)
         return Clock("info", f"{what} senast {words}" + (f", {left}" if left else ""), _explanation(inquiry))
     who = f" av {inquiry.ended_by.name}" if inquiry.ended_by else ""
-    heading = f"{inquiry.get_state_display()}: avgjord {swedish_moment(inquiry.ended_at)}{who}"
+    later = ": avgjord" if inquiry.state in {Inquiry.State.FOLLOW_UP, Inquiry.State.DONE} else ""
+    heading = f"{inquiry.get_state_display()}{later} {swedish_moment(inquiry.ended_at)}{who}"
     return Clock("good" if inquiry.on_time or inquiry.on_time is None else "warning", heading, _explanation(inquiry))
 
 
 def _explanation(inquiry: Inquiry) -> str:
     """How the deadline came about, and how the first clock stopped."""
     if inquiry.stopped_at is None:
-        return inquiry.due_explanation
+        return inquiry.due_explanation if inquiry.due_at else "Klockan har stannat."
     first = f"Första svaret gavs {swedish_moment(inquiry.stopped_at)}, {'i tid' if inquiry.on_time else 'för sent'}."
     if inquiry.due_at is None:
         return f"{first} Det skulle ges senast {swedish_moment(inquiry.reply_due_at)}."

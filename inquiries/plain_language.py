@@ -68,7 +68,6 @@ OFFICIALESE = {
     "ombesörj": "ordna",
     "implementer": "införa",
     "tillhandahåll": "ge",
-    "härmed": "(kan strykas)",
     "sålunda": "så",
     "således": "alltså",
     "dylik": "sådan",
@@ -92,7 +91,7 @@ OFFICIALESE = {
     "i förekommande fall": "ibland",
     "ej": "inte",
 }
-WHOLE_WORDS = {"ej", "avseende", "angående", "gällande", "medelst", "jämlikt", "härmed", "huruvida", "samtliga"}
+WHOLE_WORDS = {"ej", "avseende", "angående", "gällande", "medelst", "jämlikt", "huruvida", "samtliga"}
 
 _ADDRESS = re.compile(r"\bhttps?://\S+|\bwww\.\S+|(?<!\S)[^\s@]+@\S+")
 _WORD = re.compile(r"[^\W_]+(?:[-:’'][^\W_]+)*")

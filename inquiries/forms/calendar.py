@@ -13,7 +13,7 @@ from core.workdays import WorkCalendar
 
 
 class CloseDaysForm(CleanTextMixin, forms.Form):
-    first = DayField(label="Dag")
+    first = DayField(label="Dag", error_messages={"required": "Välj vilken dag det gäller."})
     last = DayField(label="Till och med", required=False, help_text="Fyll i om det är flera dagar i rad. Helger räknas bort.")
     closes_at = forms.TimeField(
         label="Stänger klockan",
@@ -21,7 +21,12 @@ class CloseDaysForm(CleanTextMixin, forms.Form):
         widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
         help_text="Fyll i om kontoret bara stänger tidigare. Lämna tomt om det är stängt hela dagen.",
     )
-    reason = forms.CharField(label="Skäl", max_length=100, help_text=str(LocalDay._meta.get_field("reason").help_text))
+    reason = forms.CharField(
+        label="Skäl",
+        max_length=100,
+        help_text=str(LocalDay._meta.get_field("reason").help_text),
+        error_messages={"required": "Skriv varför, till exempel planeringsdag."},
+    )
 
     def __init__(self, *args: Any, calendar: WorkCalendar, today: datetime.date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

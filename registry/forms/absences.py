@@ -31,7 +31,7 @@ class AbsenceForm(CleanTextMixin, forms.Form):
 class SomebodysAbsenceForm(AbsenceForm):
     """`people` are those that one may report for."""
 
-    person = ColleagueField()
+    person = ColleagueField(error_messages={"required": "Skriv vem som är borta."})
     field_order = ("person", "from_date", "to_date")
 
     def __init__(self, *args: Any, people: Any, **kwargs: Any) -> None:
