@@ -188,6 +188,10 @@ PUBLIC = {
     "core:health_ready",
     "core:logo",
     "account_logout",
+    # these ask for a key instead: a person's own calendar, an expert's question, the health of the machinery
+    "home:calendar_feed",
+    "inquiries:expert_link",
+    "core:health_deep",
 }
 
 
