@@ -15,7 +15,7 @@ from home.demo.people import LOGINS, email
 pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
 
 AXE_OPTIONS = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}}
-FILES = (".pdf", ".csv", ".xlsx", ".json", ".png", ".ics")
+FILES = (".pdf", ".csv", ".xlsx", ".json", ".xml", ".png", ".ics")
 MOST_PAGES_PER_VIEW = 2
 
 
