@@ -9,7 +9,7 @@ from django.utils import timezone
 from core.history import history_of
 from core.workdays import WorkCalendar
 from inquiries.models import Inquiry, Reply, Triage
-from inquiries.saved_replies import add_saved_reply
+from inquiries.saved_replies import add_saved_reply, withdraw_saved_reply
 from inquiries.tests.support import head_of, logged_in, place, substitute_of, text_of
 from tests import factories
 
@@ -139,6 +139,17 @@ def test_a_button_that_leads_nowhere_keeps_what_was_written(inquiry, head, add):
     answer = head.post(place("inquiry_reply", inquiry.pk, ANSWER), {"text": "Mitt eget.", "saved": "", "add": add, "seen": ""})
 
     assert (answer.status_code, answer.context["form"]["text"].value()) == (200, "Mitt eget.")
+
+
+def test_a_saved_reply_that_is_withdrawn_meanwhile_costs_nobody_what_was_written(inquiry, head):
+    saved = add_saved_reply(title="Tack", text="Tack för frågan.", department=None, by=factories.officer())
+    withdraw_saved_reply(saved=saved, by=factories.officer(), now=timezone.now())
+
+    for number in (saved.pk, "9" * 30, "\x00", "x"):
+        page = head.post(place("inquiry_reply", inquiry.pk, ANSWER), {"text": "Hej Astrid!", "saved": number, "add": "saved"})
+
+        assert page.status_code == 200
+        assert page.context["form"]["text"].value() == "Hej Astrid!"
 
 
 def test_somebody_else_answering_is_shown_and_nobody_overwrites_unknowingly(inquiry, head):

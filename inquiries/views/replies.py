@@ -1,7 +1,9 @@
 """Write, see hints, copy, post by hand in the same channel, confirm (S12, S13, S14)."""
 
+from typing import TypeVar
+
 from django.contrib import messages
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -11,15 +13,16 @@ from core.errors import RuleError
 from core.models import Municipality
 from core.workdays import WorkCalendar
 from inquiries.forms.replies import PostedForm, ReferredForm, ReplyForm
-from inquiries.models import ExpertQuestion, Inquiry, Reply, SavedReply
+from inquiries.models import ExpertQuestion, Inquiry, Reply
 from inquiries.plain_language import hints
 from inquiries.reply_texts import added_to, place_to_post, starting_text
-from inquiries.saved_replies import filled
+from inquiries.saved_replies import filled, usable_for
 from inquiries.signature import signature_of
 from inquiries.views.detail import inquiry_to_act_on
 from inquiries.views.triage import closed_already
 
 Kind = Reply.Kind
+Row = TypeVar("Row", bound=Model)
 
 LABELS = {Kind.ANSWER: "Ditt svar", Kind.ACKNOWLEDGEMENT: "Ditt mottagningsbesked", Kind.REFERRAL: "Din hänvisning"}
 POSTED = {
@@ -94,14 +97,17 @@ def _form(inquiry: Inquiry, kind: Kind, *, text: str, draft: Reply | None) -> Re
 
 
 def _words(form: ReplyForm) -> str:
-    """What the button that was pressed adds to the text: a saved reply, or what an expert answered."""
+    """What the button that was pressed adds to the text: a saved reply, or what an expert answered. One that is gone adds nothing."""
     asked = form.data["add"]
     if asked == "saved":
-        saved = form.fields["saved"].clean(form.data.get("saved")) if form["saved"].value() else None
-        return filled(saved.text, form.inquiry, Municipality.current()) if isinstance(saved, SavedReply) else ""
-    number = asked.removeprefix("expert-")
-    answered = _answers(form.inquiry).filter(pk=number).first() if number.isascii() and number.isdecimal() and len(number) < 19 else None
+        saved = _numbered(usable_for(form.inquiry), form.data.get("saved", ""))
+        return filled(saved.text, form.inquiry, Municipality.current()) if saved else ""
+    answered = _numbered(_answers(form.inquiry), asked.removeprefix("expert-"))
     return answered.answer if answered else ""
+
+
+def _numbered(rows: QuerySet[Row], number: str) -> Row | None:
+    return rows.filter(pk=number).first() if number.isascii() and number.isdecimal() and len(number) < 19 else None
 
 
 def _answers(inquiry: Inquiry) -> QuerySet[ExpertQuestion]:
