@@ -21,7 +21,7 @@ from inquiries.forms.filter import InquiryFilterForm
 from inquiries.links import tidy
 from inquiries.models import Inquiry
 from inquiries.models.inquiry_queries import OPEN
-from inquiries.words import ANONYMOUS, due_words, left_words, masked_name
+from inquiries.words import ANONYMOUS, day_words, due_words, left_words, masked_name
 from registry.models import SocialAccount
 
 Show = InquiryFilterForm.Show
@@ -131,8 +131,8 @@ def _deadline(row: dict[str, Any], now: datetime.datetime) -> tuple[str, str, bo
         what = "slutligt svar" if row["stopped_at"] else ""
         return due_words(due, now=now), ", ".join(words for words in (what, left_words(due, now=now)) if words), due < now
     if row["follow_up_on"]:
-        return f"följs upp {row['follow_up_on']:%Y-%m-%d}", "", False
-    return f"avgjord {timezone.localtime(row['ended_at']):%Y-%m-%d}", "", False
+        return f"följs upp {day_words(row['follow_up_on'], today=timezone.localdate(now))}", "", False
+    return f"avgjord {day_words(timezone.localdate(row['ended_at']), today=timezone.localdate(now))}", "", False
 
 
 # ---- rows to export

@@ -11,10 +11,14 @@ ANONYMOUS = "Besökare"
 
 def due_words(due: datetime.datetime, *, now: datetime.datetime) -> str:
     """ "i dag kl. 16.30", "i morgon kl. 16.30", "mån 4 maj kl. 16.30"."""
-    local, today = timezone.localtime(due), timezone.localdate(now)
-    near = {-1: "i går", 0: "i dag", 1: "i morgon"}.get((local.date() - today).days)
-    day = near or short_day(local.date()) + (f" {local.year}" if local.year != today.year else "")
-    return f"{day} kl.\N{NO-BREAK SPACE}{local:%H.%M}"
+    local = timezone.localtime(due)
+    return f"{day_words(local.date(), today=timezone.localdate(now))} kl.\N{NO-BREAK SPACE}{local:%H.%M}"
+
+
+def day_words(day: datetime.date, *, today: datetime.date) -> str:
+    """ "i går", "i morgon", "mån 4 maj"; with the year when it is another."""
+    near = {-1: "i går", 0: "i dag", 1: "i morgon"}.get((day - today).days)
+    return near or short_day(day) + (f" {day.year}" if day.year != today.year else "")
 
 
 def left_words(due: datetime.datetime, *, now: datetime.datetime) -> str:

@@ -69,7 +69,7 @@ def _inquiries(user: User, now: datetime.datetime, on: datetime.date, calendar: 
     if user.is_officer(on=on):
         yield source(touched(), "calendar.touched", pk=Value(0), moment="old_due_at")
     if user.has_role(Role.REGISTRAR, on=on):
-        yield source(RegistrationSlip.objects.waiting(), "slip.register", title="reference", moment="due_at")
+        yield source(RegistrationSlip.objects.waiting(), "slip.register", title="reference", about="matter_title", moment="due_at")
 
 
 def _working_day_before(now: datetime.datetime, calendar: WorkCalendar) -> datetime.datetime:

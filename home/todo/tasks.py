@@ -185,9 +185,9 @@ def _slip(row: Row, today: Today) -> Task:
     return Task(
         key="diariefor",
         icon="archive",
-        title=f"Diarieför {row.title}",
+        title=f"Diarieför: {row.about}" if row.about else f"Diarieför {row.title}",
         url=reverse("records:slip_detail", args=[row.pk]),
-        why="Diarienummer saknas (S23).",
+        why=f"{row.title}. Diarienummer saknas (S23).",
         when=today.when(row.moment),
         side=today.due_words(row.moment),
         due=row.moment,
