@@ -96,7 +96,7 @@ def test_d7_moving_stores_the_new_time_with_rule_version_and_words_and_the_histo
     assert deadline(inquiry)[1].endswith("Svara senast mån 18 maj 16.30.")
     assert (inquiry.calendar_version, inquiry.due_rule) == (2, "A")
     line = history_of(inquiry)[0]
-    assert line.sentence == "Anna Ek flyttade svarstiden från 2026-05-15 16.30 till 2026-05-18 16.30"
+    assert line.sentence == "Anna Ek flyttade svarstiden från 15 maj 2026 kl. 16.30 till 18 maj 2026 kl. 16.30"
     assert line.reason.startswith("Arbetsdagskalendern har ändrats. Inkom ons 13 maj")
     assert not touched().exists()
 
@@ -109,7 +109,7 @@ def test_d7_a_deadline_that_is_kept_stays_and_nobody_asks_again_for_that_version
     keep(touched().get(), by=factories.officer("Anna Ek"), now=ARRIVED)
 
     assert deadline(inquiry) == before
-    assert history_of(inquiry)[0].sentence == "Anna Ek behöll svarstiden 2026-05-15 16.30 fast arbetsdagskalendern har ändrats"
+    assert history_of(inquiry)[0].sentence == "Anna Ek behöll svarstiden 15 maj 2026 kl. 16.30 fast arbetsdagskalendern har ändrats"
     assert not touched().exists()
     close(datetime.date(2026, 5, 20))  # another change, which gives this inquiry the same time as the last
     assert not touched().exists()
@@ -174,7 +174,7 @@ def test_the_final_answers_clock_is_asked_about_when_the_first_has_stopped():
     assert f"{timezone.localtime(inquiry.due_at):%d %H.%M}" == "22 16.30"
     assert (inquiry.final_due_at, inquiry.reply_due_at) == (inquiry.due_at, first_clock)
     assert question.explanation.startswith("Slutligt svar: 5 arbetsdagar från ons 13 maj 10.00. Tors 14 maj är helgdag")
-    assert history_of(inquiry)[0].sentence == "Anna Ek flyttade svarstiden från 2026-05-21 16.30 till 2026-05-22 16.30"
+    assert history_of(inquiry)[0].sentence == "Anna Ek flyttade svarstiden från 21 maj 2026 kl. 16.30 till 22 maj 2026 kl. 16.30"
 
 
 def test_an_inquiry_that_was_opened_again_is_counted_from_where_its_clock_began():

@@ -56,7 +56,7 @@ def test_there_is_no_field_for_a_secret_and_the_page_says_so(client, account):
 
     assert set(AccessForm.base_fields) == {"person", "level", "through_personal_profile", "from_date"}
     assert {field.name for field in AccessGrant._meta.get_fields()} == {
-        *("id", "account", "person", "level", "through_personal_profile", "from_date", "to_date"),
+        *("id", "account", "person", "level", "through_personal_profile", "from_date", "to_date", "cancelled_at"),
         *("two_factor_confirmed_on", "two_factor_confirmed_by"),
     }
     assert "Skriv aldrig lösenord" in page

@@ -194,10 +194,9 @@ def test_filters_work_together(reader):
 
 def test_who_is_missing(reader):
     account = active_account(name="Utan ersättare")
-    account.roster.get(role="substitute").end(on=TODAY() - datetime.timedelta(days=1), by=account.department.head)
-    RosterRow.objects.filter(account=account, role="substitute").update(
-        from_date=TODAY() - datetime.timedelta(days=9), to_date=TODAY() - datetime.timedelta(days=1)
-    )
+    row = account.roster.get(role="substitute")
+    RosterRow.objects.filter(pk=row.pk).update(from_date=TODAY() - datetime.timedelta(days=9))
+    row.end(on=TODAY() - datetime.timedelta(days=1), by=account.department.head)
     other = active_account(name="Ansvarig har slutat")
     User.objects.filter(pk=other.roster.get(role="responsible").person_id).update(ends_on=TODAY() - datetime.timedelta(days=1))
     active_account(name="Allt på plats")

@@ -47,10 +47,9 @@ def a_new_guideline(account):
 
 
 def one_main_admin(account):
-    account.access_grants.first().end(on=TODAY() - datetime.timedelta(days=1), by=account.department.head)
-    AccessGrant.objects.filter(to_date__isnull=False).update(
-        from_date=TODAY() - datetime.timedelta(days=9), to_date=TODAY() - datetime.timedelta(days=1)
-    )
+    grant = account.access_grants.first()
+    AccessGrant.objects.filter(pk=grant.pk).update(from_date=TODAY() - datetime.timedelta(days=9))
+    grant.end(on=TODAY() - datetime.timedelta(days=1), by=account.department.head)
 
 
 def two_factor_is_old(account):

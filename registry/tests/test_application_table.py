@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Role, User
+from core.seen import seen as core_seen
 from registry import actions
 from registry.models import Party, StartupApplication
 from tests import factories
@@ -99,7 +100,8 @@ def outcome(action: str, application: StartupApplication, user: User | None) -> 
         client.force_login(user)
     before = traces(application)
     address = reverse(f"registry:{url_name}", args=[application.pk, *([party] if party else [])])
-    response = client.post(address, posted | {"seen": application.changed_at.isoformat()})
+    seen = core_seen(application, ["dnr"]) if action == "record dnr" else application.changed_at.isoformat()
+    response = client.post(address, posted | {"seen": seen})
     changed = traces(application) != before
     if response.status_code == 302 and response.url.startswith(reverse("account_login")):
         return LOG_IN if not changed else "changed without log-in"
