@@ -68,7 +68,8 @@ class Reply(models.Model):
     def draft(cls, inquiry: "Inquiry", kind: str, text: str, *, by: User, now: datetime.datetime, seen: str | None = None) -> "Reply":
         """There is one draft of each kind, with the last writer's signature.
 
-        `seen` is the token of the draft that was opened, "" when there was none: nobody overwrites a colleague unknowingly. None: not asked.
+        `seen` is the token of the draft that was opened, "" when there was none: nobody overwrites a colleague
+        unknowingly. None asks nothing.
         """
         inquiry.lock()
         inquiry.require_open()
