@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.urls import reverse
+from django.utils import timezone
 
 from inquiries.models import ExpertQuestion, Inquiry, RecordDecision, Reply, Triage
 from inquiries.proposal import Why, answers_of, must_be_registered, reasons
@@ -24,9 +25,10 @@ class Way:
 
 @dataclass(frozen=True)
 class Acting:
-    """`why` holds the reasons of the proposal, when the first way is the proposed one."""
+    """`why` holds the reasons of the proposal, when the first way is the proposed one. `second` stands beside the judging: to answer."""
 
     first: Way | None
+    second: Way | None
     others: list[Way]
     why: list[Why]
     waiting: ExpertQuestion | None
@@ -45,11 +47,13 @@ def acting(
     now: datetime.datetime,
 ) -> Acting:
     waiting = next((one for one in questions if one.is_waiting), None)
-    first, why = _first(inquiry, triage, drafts, questions)
+    first, why = _first(inquiry, triage, drafts, questions, timezone.localdate(now))
+    second = _proposed(inquiry, Outcome.ANSWER) if first and first.url == _url("inquiry_triage", inquiry) else None
     every = _open_ways(inquiry) if inquiry.is_open else _closed_ways(inquiry)
-    others = [way for way in every if first is None or way.url != first.url]
+    others = [way for way in every if way.url not in {one.url for one in (first, second) if one}]
     return Acting(
         first=first,
+        second=second,
         others=[way for way in others if not (waiting and way.url == _url("inquiry_ask_expert", inquiry))],
         why=why,
         waiting=waiting,
@@ -60,12 +64,13 @@ def acting(
 
 
 def _first(
-    inquiry: Inquiry, triage: Triage | None, drafts: Sequence[Reply], questions: Sequence[ExpertQuestion]
+    inquiry: Inquiry, triage: Triage | None, drafts: Sequence[Reply], questions: Sequence[ExpertQuestion], on: datetime.date
 ) -> tuple[Way | None, list[Why]]:
     """A draft is posted before anything else is begun; while an expert has the question the visitor can be told so, and what the expert
     answered is passed on; otherwise what was proposed, and without a judgement the judging."""
     if not inquiry.is_open:
-        return (Way("Inget nytt, klar", _url("inquiry_finish", inquiry), "check-lg", post=True), []) if _can_finish(inquiry) else (None, [])
+        its_day = inquiry.follow_up_on is None or inquiry.follow_up_on <= on
+        return (_finish(inquiry) if _can_finish(inquiry) and its_day else None), []
     for draft in sorted(drafts, key=lambda one: one.kind != Kind.ANSWER):
         if draft.kind != Kind.ACKNOWLEDGEMENT or inquiry.stopped_at is None:
             return Way(f"Publicera: {draft.get_kind_display().lower()}", _url("inquiry_publish", inquiry, draft.kind), "send"), []
@@ -80,6 +85,10 @@ def _first(
 
 def _can_finish(inquiry: Inquiry) -> bool:
     return State.DONE in Inquiry.TRANSITIONS[State(inquiry.state)]
+
+
+def _finish(inquiry: Inquiry) -> Way:
+    return Way("Inget nytt, klar", _url("inquiry_finish", inquiry), "check-lg", post=True)
 
 
 def _proposed(inquiry: Inquiry, outcome: str) -> Way:
@@ -111,6 +120,8 @@ def _closed_ways(inquiry: Inquiry) -> list[Way]:
         ways.append(Way("Logga en ny fråga i tråden", f"{reverse('inquiries:inquiry_create')}?fortsatter={inquiry.pk}", "plus-lg"))
     if State.FOLLOW_UP in Inquiry.TRANSITIONS[State(inquiry.state)]:
         ways.append(Way("Påminn mig nästa arbetsdag", _url("inquiry_follow_up", inquiry), "clock", post=True))
+    if _can_finish(inquiry):
+        ways.append(_finish(inquiry))
     return [*ways, Way("Öppna frågan igen", _url("inquiry_reopen", inquiry), "arrow-repeat")]
 
 

@@ -70,7 +70,7 @@ def _due(inquiry: Inquiry, before: WorkCalendar, calendar: WorkCalendar) -> date
 
 def _final_clock_began(inquiry: Inquiry, before: WorkCalendar) -> datetime.datetime:
     """The acknowledgement; of one that was opened again only the deadline is kept, so its days are counted backwards."""
-    if inquiry.acknowledged_at is not None:
+    if inquiry.acknowledged_at is not None and not inquiry.times_reopened:
         return inquiry.acknowledged_at
     assert inquiry.due_at is not None
     day = timezone.localdate(inquiry.due_at)

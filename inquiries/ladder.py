@@ -79,6 +79,7 @@ def in_words(rows: "models.QuerySet[Any]", rung: Rung, *, now: datetime.datetime
         key = Concat(Value(LOGGED), again)
     deadline = Case(When(first_clock, then=F("due_explanation")), default=Value("Ett första svar är gett. Nu väntar det slutliga svaret."))
     waits = (Value("Frågan "), _number(), Value(" på kontot "), F("account__name"), Value(" väntar på svar.\n\n"))
+    knows: dict[str, Any] = {"not_to": F("logged_by_id")} if rung.when == Rung.When.LOGGED else {}  # whoever logged it
     return rows.values("pk").annotate(  # by name only, so that `text` is ours and not the visitor's
         about_id=F("pk"),
         group=F("account_id"),
@@ -86,6 +87,7 @@ def in_words(rows: "models.QuerySet[Any]", rung: Rung, *, now: datetime.datetime
         subject=Concat(subject, Value(": "), F("account__name"), output_field=CharField()),
         text=Concat(*waits, deadline, output_field=TextField()),
         path=path_of("inquiries:inquiry_detail"),
+        **knows,
     )
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection, models
+from django.db.models.functions import Cast
 
 from notifications.models import Notice
 
@@ -25,7 +26,7 @@ class Told:
 
 
 def insert_notices(rows: "models.QuerySet[Any]", told: list[Told], *, kind: str, rung: str, urgency: int, now: datetime.datetime) -> int:
-    """Returns how many are new: the database's own count."""
+    """Returns how many are new: the database's own count. A row's `not_to`, if it has one, is somebody who knows already."""
     same_for_all = {
         "about_type": rows.model._meta.label_lower,
         "kind": kind,
@@ -37,7 +38,8 @@ def insert_notices(rows: "models.QuerySet[Any]", told: list[Told], *, kind: str,
         "recipient_name": "",
     }
     try:
-        query, parameters = rows.order_by().values("group", *FROM_ROW).query.get_compiler(connection=connection).as_sql()
+        rows = rows if "not_to" in rows.query.annotations else rows.annotate(not_to=Cast(None, models.BigIntegerField()))
+        query, parameters = rows.order_by().values("group", "not_to", *FROM_ROW).query.get_compiler(connection=connection).as_sql()
     except EmptyResultSet:
         return 0
     return sum(_insert(query, parameters, told[start : start + AT_A_TIME], same_for_all) for start in range(0, len(told), AT_A_TIME))
@@ -54,7 +56,7 @@ def _insert(query: str, parameters: tuple[Any, ...], told: list[Told], same_for_
         SELECT {", ".join(["%s"] * len(constants))}, rows.about_id, rows.occurrence, SUBSTR(rows.subject, 1, 200), rows.text, rows.path,
                told.recipient, told.why, told.due_at, told.state
         FROM ({query}) AS rows JOIN told ON told.in_group = CAST(rows."group" AS text)
-        WHERE true
+        WHERE rows.not_to IS NULL OR rows.not_to <> told.recipient
         ON CONFLICT DO NOTHING"""
     with connection.cursor() as cursor:
         cursor.execute(statement, [*people, *constants, *parameters])

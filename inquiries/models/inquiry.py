@@ -317,8 +317,8 @@ class Inquiry(InquiryFacts):
         """A human's decision: a visitor's "tack!" never starts a clock by itself (d8).
 
         Never heard from us: the first clock runs on towards the same deadline, and the inquiry is no longer counted as needing no reply.
-        Otherwise it stays stopped and counted, and the final answer's clock runs: towards its own deadline where there is one, or
-        five working days from now.
+        Otherwise it stays stopped and counted, and the final answer's clock runs: towards its own deadline where no final answer was
+        given, else five working days from now.
         """
         self.lock()
         if self.is_open:
@@ -330,7 +330,10 @@ class Inquiry(InquiryFacts):
             AnswerCount.objects.add(self.account_id, self.ended_at, "no_reply", -1)
             self.due_at = self.reply_due_at
         else:
-            self.due_at = self.final_due_at or WorkCalendar.current().final_due(now)
+            given = self.replies.filter(kind=Reply.Kind.ANSWER, posted_at__isnull=False).exists()
+            kept = None if given else self.final_due_at
+            self.due_at = kept or WorkCalendar.current().final_due(now)
+            self.final_due_at = self.due_at if self.acknowledged_at else None
         self.assigned_to = self.assigned_to or by
         self.times_reopened += 1  # the same deadline again is another clock: whoever was reminded before is reminded anew
         self.ended_at = self.ended_by = self.follow_up_on = None

@@ -177,15 +177,27 @@ def test_reopening_what_was_settled_without_a_word_wins_no_time(state):
     assert (counts(), inquiry.on_time) == ({"2026-04": (0, 0, 0), "2026-05": (0, 1, 0)}, False)
 
 
-def test_a_reopened_acknowledged_question_keeps_the_final_answers_deadline():
+def test_a_final_answer_that_was_wrong_gives_five_new_working_days_and_not_a_deadline_that_has_passed():
     inquiry = factories.logged_inquiry(account=factories.account_from_before(), now=THURSDAY)
     by = inquiry.account.department.head
     inquiry.acknowledge(factories.drafted_reply(inquiry, kind=Kind.ACKNOWLEDGEMENT, now=THURSDAY), by=by, now=THURSDAY)
     answered(inquiry, THURSDAY + HOUR)
 
+    inquiry.reopen(reason="Svaret var fel.", by=by, now=THURSDAY + 60 * DAY)
+
+    assert THURSDAY + 65 * DAY < inquiry.due_at == inquiry.final_due_at
+
+
+def test_a_reopened_acknowledged_question_keeps_the_final_answers_deadline():
+    inquiry = factories.logged_inquiry(account=factories.account_from_before(), now=THURSDAY)
+    by = inquiry.account.department.head
+    inquiry.acknowledge(factories.drafted_reply(inquiry, kind=Kind.ACKNOWLEDGEMENT, now=THURSDAY), by=by, now=THURSDAY)
+    deadline = inquiry.final_due_at
+    inquiry.no_reply_needed(reason="Drar tillbaka frågan.", by=by, now=THURSDAY + HOUR)
+
     inquiry.reopen(reason="Mer behövs.", by=by, now=THURSDAY + 2 * HOUR)
 
-    assert inquiry.due_at == inquiry.final_due_at
+    assert inquiry.due_at == inquiry.final_due_at == deadline
     with pytest.raises(RuleError):
         inquiry.acknowledge(factories.drafted_reply(inquiry, kind=Kind.ACKNOWLEDGEMENT, now=THURSDAY), by=by, now=THURSDAY)
 

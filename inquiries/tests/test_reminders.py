@@ -45,6 +45,7 @@ class Cast:
         self.officer = factories.officer("Karin")
         self.responsible = self.appoint("responsible", "Stina")
         self.substitute = self.appoint("substitute", "Elias")
+        self.passer_by = factories.person("Sven")
 
     def appoint(self, role: str, name: str) -> User:
         person = factories.person(name)
@@ -52,7 +53,7 @@ class Cast:
         return person
 
     def asks(self, **fields) -> Inquiry:
-        return factories.logged_inquiry(account=self.account, by=self.officer, **fields)
+        return factories.logged_inquiry(account=self.account, **{"by": self.officer, **fields})
 
 
 @pytest.fixture
@@ -314,7 +315,7 @@ SITUATIONS = [
 @pytest.mark.parametrize("situation", SITUATIONS)
 def test_each_rung_reaches_somebody_who_can_log_in_and_nobody_twice(cast, clock, situation, rung):
     """d12, d13, d15, S9: never nobody, never a crash."""
-    inquiry = cast.asks()
+    inquiry = cast.asks(by=cast.passer_by)
     Notice.objects.all().delete()
     situation(cast)
     Rung.objects.exclude(code=rung).update(is_on=False)
@@ -351,6 +352,15 @@ def test_everybody_away_is_an_alarm_to_officers_and_administrators_once_a_day(ca
     alarms = Notice.objects.filter(kind="account.nobody_in_charge")
     assert {notice.recipient for notice in alarms} == {cast.officer, administrator}
     assert alarms.count() == 2
+
+
+def test_whoever_logs_what_they_will_answer_themselves_is_not_told_that_it_came(cast, clock):
+    """d23: no mail about what one has just done. The morning's reminder comes as usual."""
+    cast.asks(by=cast.responsible)
+    sweep_at(clock, "2026-11-20 06:00")
+
+    assert not Notice.objects.filter(recipient=cast.responsible, rung="logged").exists()
+    assert Notice.objects.filter(recipient=cast.responsible, rung="due_day").exists()
 
 
 # ---- between rung and delivery
