@@ -38,7 +38,7 @@ def insert_notices(rows: "models.QuerySet[Any]", told: list[Told], *, kind: str,
         "recipient_name": "",
     }
     try:
-        rows = rows if "not_to" in rows.query.annotations else rows.annotate(not_to=Cast(None, models.BigIntegerField()))
+        rows = rows if "not_to" in rows.query.annotations else rows.annotate(not_to=Cast(models.Value(None), models.BigIntegerField()))
         query, parameters = rows.order_by().values("group", "not_to", *FROM_ROW).query.get_compiler(connection=connection).as_sql()
     except EmptyResultSet:
         return 0
