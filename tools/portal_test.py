@@ -160,7 +160,7 @@ def static_parts() -> list[Part]:
 
 
 def pytest_parts(servers: Servers, args: list[str], *, quick: bool) -> list[Part]:
-    pytest = [PYTHON, "-m", "pytest", "--quiet"]
+    pytest = [PYTHON, "-m", "pytest", "--quiet", "--dist", "worksteal"]
     chosen = bool(args)
     parts = [Part("tests, SQLite + embedded broker", [*pytest, "-n", 2, *args], may_be_empty=chosen)]
     if not quick:
