@@ -132,7 +132,8 @@ def the_broker_restarts(world: World, kills: int) -> None:
         world.kills += 1
         time.sleep(15 if number == 3 else 1)
         world.start_redis()
-    assert world.eventually(lambda: _a_task_ran(world), patience=10) is not None, world.log("worker")[-2000:]
+    patience = 10 if kills > 2 else 25  # the short run may have a busy machine under it
+    assert world.eventually(lambda: _a_task_ran(world), patience=patience) is not None, world.log("worker")[-2000:]
 
 
 def _a_task_ran(world: World) -> bool:
