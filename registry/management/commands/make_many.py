@@ -106,7 +106,7 @@ def _accounts(numbers: range, departments: list[Department], platforms: list[Pla
     for account, version in zip(made, versions, strict=True):
         account.public_version = version if account.state in {"active", "dormant"} and account.pk % 30 else None
     SocialAccount.objects.bulk_update(made, ["public_version"])
-    RosterRow.objects.bulk_create(row for account in made for row in _roster(account, staff))
+    RosterRow.objects.bulk_create(row for account, number in zip(made, numbers, strict=True) for row in _roster(account, number, staff))
 
 
 def _address(platform: Platform, number: int) -> str:
@@ -116,14 +116,14 @@ def _address(platform: Platform, number: int) -> str:
     return f"{start.get(platform.slug, f'https://{min(platform.hosts, key=len)}/')}konto{number}"
 
 
-def _roster(account: SocialAccount, staff: list[User]) -> list[RosterRow]:
-    """A responsible person for nearly all, a substitute for most."""
+def _roster(account: SocialAccount, number: int, staff: list[User]) -> list[RosterRow]:
+    """A responsible person for nearly all, a substitute for most. By `number`, as the states are: keys may have gaps."""
     if len(staff) < 2 or account.state == "closed":
         return []
     since = timezone.localdate(account.created_at)
     rows = []
-    if account.pk % 50:
-        rows.append(RosterRow(account=account, person=staff[account.pk % len(staff)], role="responsible", from_date=since))
-    if account.pk % 20:
-        rows.append(RosterRow(account=account, person=staff[(account.pk + 1) % len(staff)], role="substitute", order=1, from_date=since))
+    if number % 50:
+        rows.append(RosterRow(account=account, person=staff[number % len(staff)], role="responsible", from_date=since))
+    if number % 20:
+        rows.append(RosterRow(account=account, person=staff[(number + 1) % len(staff)], role="substitute", order=1, from_date=since))
     return rows
