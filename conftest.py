@@ -25,10 +25,11 @@ VAR = Path(os.environ["PORTAL_VAR"])
 (VAR / "static").mkdir(exist_ok=True)
 
 from django.conf import settings  # noqa: E402
-from django.db import connections  # noqa: E402
+from django.db import connection  # noqa: E402
 from django.test import TransactionTestCase  # noqa: E402
+from pytest_django import DjangoDbBlocker  # noqa: E402
 
-from core import guards  # noqa: E402
+from tests.refill import StartingContents  # noqa: E402
 from tools.portal_servers import answers_ping, spawn, stop, valkey_command, wait_for  # noqa: E402
 
 ON_POSTGRES = settings.DATABASES["default"]["ENGINE"] == "django.db.backends.postgresql"
@@ -67,20 +68,11 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 # ---- databases
 
 
-@pytest.fixture(autouse=True, scope="session")
-def _empty_and_refill_after_each_transactional_test() -> Iterator[None]:
-    """Such a test ends with its tables emptied. History refuses that, rightly, so its guards are off meanwhile;
-    and what the migrations had put there (platforms …) is put back for whoever comes next."""
-    plain_teardown = TransactionTestCase._fixture_teardown
-
-    def teardown(self: TransactionTestCase) -> None:
-        self.serialized_rollback = True  # Django would make new content types here, with other numbers than those put back
-        with guards.removed():
-            plain_teardown(self)
-        for connection in connections.all(initialized_only=True):
-            if contents := getattr(connection, "_test_serialized_contents", None):
-                connection.creation.deserialize_db_from_string(contents)
-
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """A test that commits is followed by what the migrations had put there, whatever test comes next."""
+    with django_db_blocker.unblock():
+        contents = StartingContents(connection, VAR)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(TransactionTestCase, "_fixture_teardown", teardown)
+        patch.setattr(TransactionTestCase, "_fixture_teardown", lambda _: contents.restore())
         yield

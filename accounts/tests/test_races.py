@@ -9,7 +9,7 @@ from accounts.models import Department, Role, RoleAppointment, User
 from registry.tests.test_decision_races import at_once
 from tests.factories import person, with_role
 
-pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
+pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 
 TODAY = timezone.localdate()
 TRIES = 25

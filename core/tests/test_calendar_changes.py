@@ -245,7 +245,7 @@ def test_the_office_cannot_open_after_a_coming_half_day_has_ended():
 
 
 @pytest.mark.postgres
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 def test_two_officers_who_close_the_same_day_at_once_take_turns():
     Municipality.objects.create(name="Markaryds kommun")
     officers, answers = [factories.officer(), factories.officer()], []

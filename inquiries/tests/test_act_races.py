@@ -13,7 +13,7 @@ from records.models import RegistrationSlip
 from registry.tests.test_decision_races import at_once
 from tests import factories
 
-pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
+pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 
 TRIES = 12
 REGISTER, KEPT, _ = RecordDecision.Outcome.values

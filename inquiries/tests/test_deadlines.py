@@ -303,7 +303,7 @@ def test_a_change_asks_the_database_as_often_for_one_open_inquiry_as_for_thirty(
 
 
 @pytest.mark.postgres
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 def test_a_change_and_a_move_at_once_wait_for_each_other_and_both_hold():
     Municipality.objects.create(name="Markaryds kommun")
     inquiries = [factories.logged_inquiry() for _ in range(5)]

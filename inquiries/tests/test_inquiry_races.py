@@ -13,7 +13,7 @@ from registry.models import SocialAccount
 from registry.tests.test_decision_races import at_once
 from tests import factories
 
-pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
+pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 
 TRIES = 15
 

@@ -42,7 +42,7 @@ def asked(number: int) -> Inquiry:
     return first
 
 
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 def test_sweeps_in_parallel_make_each_reminder_once():
     asked(400)
     counts, start = [], threading.Barrier(3)

@@ -12,7 +12,7 @@ from records import actions
 from records.models import RegistrationSlip
 from tests import factories
 
-pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
+pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 
 TRIES = 15
 

@@ -310,7 +310,7 @@ def test_the_list_costs_the_same_for_1_and_30(client, account, django_assert_max
 
 
 @pytest.mark.postgres
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 def test_the_same_absence_reported_twice_at_once_is_one():
     found = []
     for _ in range(10):

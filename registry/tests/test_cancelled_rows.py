@@ -170,7 +170,7 @@ def test_the_last_administrator_is_not_cancelled():
 
 
 @pytest.mark.postgres
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 def test_a_row_cancelled_twice_at_once_is_cancelled_once():
     by, told = officer(), []
     for _ in range(10):

@@ -12,7 +12,7 @@ from registry import actions
 from registry.models import Party, SocialAccount, StartupApplication
 from tests import factories
 
-pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
+pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 
 TRIES = 50
 

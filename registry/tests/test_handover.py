@@ -224,7 +224,7 @@ def test_the_database_refuses_a_broken_note(account, fields):
 
 
 @pytest.mark.postgres
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 def test_a_note_accepted_twice_at_once_is_accepted_once():
     told = []
     for _ in range(10):

@@ -223,7 +223,7 @@ def test_the_database_refuses_a_broken_task(account, anna, fields):
 
 
 @pytest.mark.postgres
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 def test_a_last_day_set_twice_at_once_makes_each_task_once():
     administrator, found = with_role(Role.SYSTEM_ADMINISTRATOR), []
     for _ in range(10):

@@ -7,7 +7,7 @@ from inquiries.models import Inquiry
 from tests import factories
 from tests.browser.test_every_page import axe_faults
 
-pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+pytestmark = pytest.mark.django_db(transaction=True)
 
 PHONE = {"viewport": {"width": 360, "height": 640}}
 VISIBLE_FIELDS = """() => {

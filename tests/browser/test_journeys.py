@@ -13,7 +13,7 @@ from registry.models import SocialAccount
 from tests import factories
 from tests.browser import steps
 
-pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from inquiries.models import Inquiry
 from tests import factories
 from tests.browser import steps
 
-pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+pytestmark = pytest.mark.django_db(transaction=True)
 
 PHONE = {"width": 360, "height": 740}
 # Visible controls, a group of radio buttons as one.

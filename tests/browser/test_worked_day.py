@@ -20,7 +20,7 @@ from tests import factories
 from tests.browser import steps
 from tests.browser.test_every_page import look_at
 
-pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+pytestmark = pytest.mark.django_db(transaction=True)
 
 STOCKHOLM = ZoneInfo("Europe/Stockholm")
 PORTAL = "https://portalen.markaryd.example"
