@@ -312,7 +312,7 @@ def test_hostile_text_is_refused_or_shown_harmlessly(client):
 def test_a_hostile_date_is_refused(client, field):
     client = logged_in(client, officer())
 
-    for text in TRIED[::5]:
+    for text in set(TRIED) - {"0001-01-01", "9999-12-31"}:  # days like others
         answer = client.post(CREATE, filled_in(**{field: text}))
 
         assert "giltigt datum" in answer.text or "måste fyllas i" in answer.text, text[:100]
