@@ -11,7 +11,7 @@ from accounts.fields import DepartmentField, PersonField, offer_departments
 from accounts.models import Department, Deputy, Role, RoleAppointment, User
 from accounts.organisation import DEPARTMENT_FIELDS
 from accounts.tree import SEPARATOR, Tree
-from core.forms import CleanTextMixin, SeenMixin
+from core.forms import CleanTextMixin, DatedMixin, SeenMixin
 
 EARLIEST, LATEST = datetime.date(1900, 1, 1), datetime.date(2100, 12, 31)
 
@@ -139,20 +139,7 @@ class CloseDepartmentForm(forms.Form):
 # ---- appointments and deputies
 
 
-class DatedForm(CleanTextMixin, forms.ModelForm):
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["from_date"].initial = timezone.localdate
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or self.cleaned_data
-        first, last = cleaned.get("from_date"), cleaned.get("to_date")
-        if first and last and last < first:
-            self.add_error("to_date", "Sista dagen kan inte ligga före första dagen.")
-        return cleaned
-
-
-class AppointmentForm(DatedForm):
+class AppointmentForm(CleanTextMixin, DatedMixin, forms.ModelForm):
     person = PersonField(label="Person")
 
     class Meta:
@@ -164,7 +151,7 @@ class AppointmentForm(DatedForm):
     field_order = ("person", "role", "from_date", "to_date")
 
 
-class DeputyForm(DatedForm):
+class DeputyForm(CleanTextMixin, DatedMixin, forms.ModelForm):
     person = PersonField(label="Ersättare")
 
     class Meta:

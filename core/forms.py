@@ -1,5 +1,6 @@
 """What every form uses, and the municipality's own form."""
 
+import datetime
 from collections.abc import Callable
 from typing import Any
 
@@ -94,6 +95,25 @@ class SeenMixin:
                 self.add_error(None, error.sentence)
                 self.data = self.data.copy()
                 self.data["seen"] = seen(stored, self.seen_fields)
+        return cleaned
+
+
+class DatedMixin:
+    """`from_date` is today unless something else is asked for, and a `to_date` is never before it. Put it before forms.Form."""
+
+    initial: Any
+    cleaned_data: dict[str, Any]
+    add_error: Any
+
+    def __init__(self, *args: Any, today: datetime.date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial.setdefault("from_date", today)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data  # type: ignore[misc]  # a mixin before Form
+        first, last = cleaned.get("from_date"), cleaned.get("to_date")
+        if first and last and last < first:
+            self.add_error("to_date", "Sista dagen kan inte ligga före första dagen.")
         return cleaned
 
 

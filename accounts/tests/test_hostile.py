@@ -3,6 +3,8 @@
 Every value goes through every field of every form; those that the form takes, and some of the others, go through the page too.
 """
 
+from functools import partial
+
 import pytest
 from django.urls import reverse
 from django.utils import timezone
@@ -31,9 +33,9 @@ FORMS = {
     "accounts:department_edit": (forms.DepartmentForm, DEPARTMENT, ["name", "kind", "parent", "seen"]),
     "accounts:department_appoint_head": (forms.HeadForm, {}, ["person"]),
     "accounts:department_close": (forms.CloseDepartmentForm, {}, ["closed_on"]),
-    "accounts:appointment_create": (forms.AppointmentForm, APPOINTMENT, ["person", "role", "from_date", "to_date"]),
+    "accounts:appointment_create": (partial(forms.AppointmentForm, today=TODAY), APPOINTMENT, ["person", "role", "from_date", "to_date"]),
     "accounts:appointment_end": (forms.EndForm, {}, ["to_date"]),
-    "accounts:deputy_create": (forms.DeputyForm, DEPUTY, ["person", "from_date", "to_date", "ground"]),
+    "accounts:deputy_create": (partial(forms.DeputyForm, today=TODAY), DEPUTY, ["person", "from_date", "to_date", "ground"]),
 }
 CASES = [(page, field) for page, (_, _, fields) in FORMS.items() for field in fields]
 

@@ -46,7 +46,7 @@ def appointment_list(request: HttpRequest) -> HttpResponse:
 def appointment_create(request: HttpRequest) -> HttpResponse:
     """`?person=7` and `?roll=archivist` fill in the form from the page the person came from."""
     require(can_manage_people(request.user))
-    form = AppointmentForm(request.POST or None, initial=_asked_for(request))
+    form = AppointmentForm(request.POST or None, initial=_asked_for(request), today=timezone.localdate())
     if request.method == "POST" and form.is_valid():
         with rule_errors_in(form):
             appointment = roles.make_appointment(by=request.user, **form.cleaned_data)
@@ -131,12 +131,11 @@ def deputy_officer_create(request: HttpRequest) -> HttpResponse:
 def _appoint_deputy(
     request: HttpRequest, *, party: Deputy.Party, department: Department | None, title: str, text: str, back: str
 ) -> HttpResponse:
-    form = DeputyForm(request.POST or None)
+    today = timezone.localdate()
+    form = DeputyForm(request.POST or None, today=today)
     if request.method == "POST" and form.is_valid():
         with rule_errors_in(form):
-            deputy = roles.appoint_deputy(
-                party=party, department=department, by=request.user, today=timezone.localdate(), **form.cleaned_data
-            )
+            deputy = roles.appoint_deputy(party=party, department=department, by=request.user, today=today, **form.cleaned_data)
             messages.success(request, f"{deputy.person.name} är utsedd till ersättare.")
             return redirect(back)
     context = {"title": title, "text": text, "form": form, "action_label": "Utse ersättare", "cancel_url": back}

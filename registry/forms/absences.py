@@ -1,31 +1,19 @@
 """Forms for who is away. None of them has room for a reason: illness is sensitive data (design §6)."""
 
-import datetime
 from typing import Any
 
 from django import forms
 
 from accounts.models import User
-from core.forms import CleanTextMixin
+from core.forms import CleanTextMixin, DatedMixin
 from registry.forms.roster import ColleagueField, day_field
 
 NO_REASON = "Skriv inte varför. Portalen frågar aldrig efter orsaken och har ingen plats för den."
 
 
-class AbsenceForm(CleanTextMixin, forms.Form):
+class AbsenceForm(CleanTextMixin, DatedMixin, forms.Form):
     from_date = day_field("Första dagen borta")
     to_date = day_field("Sista dagen borta", required=False, help_text="Lämna tomt om det inte är bestämt än.")
-
-    def __init__(self, *args: Any, today: datetime.date, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.initial.setdefault("from_date", today)
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or self.cleaned_data
-        first, last = cleaned.get("from_date"), cleaned.get("to_date")
-        if first and last and last < first:
-            self.add_error("to_date", "Sista dagen kan inte ligga före första dagen.")
-        return cleaned
 
 
 class SomebodysAbsenceForm(AbsenceForm):

@@ -9,7 +9,7 @@ from django.urls import reverse_lazy
 
 from accounts.fields import PersonField
 from accounts.models import User
-from core.forms import CleanTextMixin
+from core.forms import CleanTextMixin, DatedMixin
 from registry.forms.people import split_option
 from registry.models import AccessGrant, RosterRow
 
@@ -48,22 +48,11 @@ def day_field(label: str, **kwargs: Any) -> forms.DateField:
     )
 
 
-class AppointForm(CleanTextMixin, forms.Form):
+class AppointForm(CleanTextMixin, DatedMixin, forms.Form):
     role = forms.ChoiceField(label="Uppgift", choices=RosterRow.Role, widget=forms.RadioSelect)
     person = ColleagueField()
     from_date = day_field("Från och med")
     to_date = day_field("Till och med", required=False, help_text="Lämna tomt om uppgiften gäller tills vidare.")
-
-    def __init__(self, *args: Any, today: datetime.date, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.initial.setdefault("from_date", today)
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or self.cleaned_data
-        first, last = cleaned.get("from_date"), cleaned.get("to_date")
-        if first and last and last < first:
-            self.add_error("to_date", "Sista dagen kan inte ligga före första dagen.")
-        return cleaned
 
 
 class EndForm(CleanTextMixin, forms.Form):
@@ -81,7 +70,7 @@ class EndForm(CleanTextMixin, forms.Form):
         return day
 
 
-class AccessForm(CleanTextMixin, forms.Form):
+class AccessForm(CleanTextMixin, DatedMixin, forms.Form):
     person = ColleagueField()
     level = forms.ChoiceField(label="Behörighet i kanalen", choices=AccessGrant.Level, widget=forms.RadioSelect)
     through_personal_profile = forms.BooleanField(
@@ -90,7 +79,3 @@ class AccessForm(CleanTextMixin, forms.Form):
         help_text="En del kanaler kräver det. Det är frivilligt för den anställde (S10).",
     )
     from_date = day_field("Från och med")
-
-    def __init__(self, *args: Any, today: datetime.date, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.initial.setdefault("from_date", today)
