@@ -55,6 +55,22 @@ def append_only(table: str) -> None:
     }
 
 
+def settled_once(table: str, moment: str) -> None:
+    """A table whose rows may change until their column `moment` has been filled, and never afterwards. Called as `append_only` is."""
+    SQLITE.update(
+        {
+            f"{table}_no_update": f"BEFORE UPDATE ON {table} WHEN OLD.{moment} IS NOT NULL",
+            f"{table}_no_delete": f"BEFORE DELETE ON {table} WHEN OLD.{moment} IS NOT NULL",
+            f"{table}_no_replace": f"BEFORE INSERT ON {table} "
+            f"WHEN EXISTS (SELECT 1 FROM {table} WHERE id = NEW.id AND {moment} IS NOT NULL)",
+        }
+    )
+    POSTGRESQL[table] = {
+        f"{table}_no_change": f"BEFORE UPDATE OR DELETE ON {table} FOR EACH ROW WHEN (OLD.{moment} IS NOT NULL)",
+        f"{table}_no_truncate": f"BEFORE TRUNCATE ON {table} FOR EACH STATEMENT",
+    }
+
+
 def install(connection: BaseDatabaseWrapper) -> None:
     """Those whose table has been made: while an empty database is migrated, some come later."""
     remove(connection)

@@ -1,6 +1,7 @@
 from django.apps import AppConfig
 
 ONLY_ADDED_TO = ("inquiries_inquiryversion", "inquiries_triage", "inquiries_recorddecision", "inquiries_attachment")
+SETTLED_ONCE = {"inquiries_reply": "posted_at", "inquiries_expertquestion": "answered_at"}
 
 
 class InquiriesConfig(AppConfig):
@@ -15,3 +16,5 @@ class InquiriesConfig(AppConfig):
 
         for table in ONLY_ADDED_TO:
             guards.append_only(table)
+        for table, moment in SETTLED_ONCE.items():
+            guards.settled_once(table, moment)
