@@ -141,6 +141,14 @@ def test_my_page_shows_the_signature_of_S12(client, administrator):
     assert "/Stina Svensson, bibliotekarie, Markaryds kommun" in page
 
 
+def test_my_page_shows_the_signature_that_a_reply_gets_when_there_is_no_title(client):
+    client.force_login(person("Stina Svensson", title="", department=department("Biblioteken")))
+
+    page = client.get(reverse("accounts:my_page")).content.decode()
+
+    assert "/Stina Svensson, Biblioteken" in page
+
+
 def municipality(name: str):
     row = Municipality.current()
     row.name = name

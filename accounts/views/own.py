@@ -9,9 +9,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts import actions
 from accounts.forms import OwnDetailsForm
 from accounts.models import Department, User
+from accounts.signature import signature_of
 from accounts.tree import Tree
 from core.history import history_of
-from core.models import Municipality
 from core.views import rule_errors_in
 
 
@@ -21,18 +21,13 @@ def my_page(request: HttpRequest) -> HttpResponse:
     user = request.user
     context = {
         "path": Tree().path_of(user.department_id),
-        "signature": signature(user.name, user.title, Municipality.current().name),
+        "signature": signature_of(user),
         "appointments": user.appointments.on(today).order_by("role", "pk"),
         "deputies": user.deputy_rows.not_over(today).select_related("department"),
         "departments": Department.objects.filter(head=user).in_use(on=today),
         "lines": history_of(user),
     }
     return render(request, "accounts/my_page.html", context)
-
-
-def signature(name: str, title: str, municipality: str) -> str:
-    """S12: "/Stina Svensson, bibliotekarie, Markaryds kommun"."""
-    return "/" + ", ".join(part for part in (name, title, municipality) if part)
 
 
 @require_http_methods(["GET", "POST"])

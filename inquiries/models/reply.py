@@ -9,9 +9,9 @@ from django.db.models import Q
 from django.utils import timezone
 
 from accounts.models import User
+from accounts.signature import signature_of
 from core.errors import RuleError
 from core.history import record
-from inquiries.signature import signature_of
 
 if TYPE_CHECKING:
     from inquiries.models.inquiry import Inquiry

@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
+from accounts.signature import signature_of
 from core.errors import RuleError
 from core.models import Municipality
 from core.workdays import WorkCalendar
@@ -17,7 +18,6 @@ from inquiries.models import ExpertQuestion, Inquiry, Reply
 from inquiries.plain_language import hints
 from inquiries.reply_texts import added_to, place_to_post, starting_text
 from inquiries.saved_replies import filled, usable_for
-from inquiries.signature import signature_of
 from inquiries.views.detail import inquiry_to_act_on
 from inquiries.views.triage import closed_already
 

@@ -3,8 +3,8 @@
 import pytest
 
 from accounts.models import Department, User
+from accounts.signature import LONGEST, signature_of
 from core.models import Municipality
-from inquiries.signature import LONGEST, signature_of
 
 MARKARYD = Municipality(name="Markaryds kommun")
 

@@ -6,7 +6,7 @@ from accounts.models import User
 from core.models import Municipality
 from core.text import without_controls
 
-LONGEST = 300  # what `Reply.signature` holds
+LONGEST = 300  # characters: what a reply has room for
 LONGEST_PART = 95  # three parts and what parts them
 
 
