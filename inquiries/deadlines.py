@@ -42,34 +42,26 @@ def ask(before: WorkCalendar, after: WorkCalendar, by: User) -> None:
     for inquiry in inquiries:
         old, new = _due(inquiry, before, before), _due(inquiry, before, after)
         if inquiry.due_at is not None and new != inquiry.due_at and (old != new or inquiry.pk in still_asked):
-            questions.append(
-                DeadlineQuestion(
-                    inquiry=inquiry,
-                    calendar_version=after.version,
-                    old_due_at=inquiry.due_at,
-                    new_due_at=new,
-                    explanation=_explain(inquiry, before, after, new),
-                    asked_at=now,
-                )
-            )
+            questions.append(DeadlineQuestion.about(inquiry, after, began=_clock_began(inquiry, before), now=now))
     DeadlineQuestion.objects.bulk_create(questions, batch_size=500)
 
 
 def _locked_open_inquiries() -> QuerySet[Inquiry]:
     """Before the questions, as everywhere; the lock lets others refer to them meanwhile."""
     rows = Inquiry.objects.open().select_for_update(no_key=True).order_by("pk")
-    return rows.only("posted_at", "due_at", "stopped_at", "acknowledged_at")
+    return rows.only("posted_at", "due_at", "stopped_at", "acknowledged_at", "times_reopened")
 
 
 def _due(inquiry: Inquiry, before: WorkCalendar, calendar: WorkCalendar) -> datetime.datetime:
     """By `calendar`: the first answer's deadline, or the final answer's once the first clock has stopped."""
+    began = _clock_began(inquiry, before)
+    return calendar.reply_due(began) if inquiry.stopped_at is None else calendar.final_due(began)
+
+
+def _clock_began(inquiry: Inquiry, before: WorkCalendar) -> datetime.datetime:
+    """The arrival, then the acknowledgement; of one that was opened again only the deadline is kept, so its days are counted backwards."""
     if inquiry.stopped_at is None:
-        return calendar.reply_due(inquiry.posted_at)
-    return calendar.final_due(_final_clock_began(inquiry, before))
-
-
-def _final_clock_began(inquiry: Inquiry, before: WorkCalendar) -> datetime.datetime:
-    """The acknowledgement; of one that was opened again only the deadline is kept, so its days are counted backwards."""
+        return inquiry.posted_at
     if inquiry.acknowledged_at is not None and not inquiry.times_reopened:
         return inquiry.acknowledged_at
     assert inquiry.due_at is not None
@@ -77,12 +69,6 @@ def _final_clock_began(inquiry: Inquiry, before: WorkCalendar) -> datetime.datet
     for _ in range(FINAL_ANSWER_DAYS):
         day = before.previous_working_day(day)
     return timezone.make_aware(datetime.datetime.combine(day, before.closes(day)))
-
-
-def _explain(inquiry: Inquiry, before: WorkCalendar, after: WorkCalendar, due: datetime.datetime) -> str:
-    if inquiry.stopped_at is None:
-        return after.explain(inquiry.posted_at, due)
-    return after.explain(_final_clock_began(inquiry, before), due, rule="A", began=f"Slutligt svar: {FINAL_ANSWER_DAYS} arbetsdagar från")
 
 
 # ---- the officer's answer

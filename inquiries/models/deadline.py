@@ -1,9 +1,17 @@
 """After the work calendar has changed: shall an open inquiry's deadline move? The officer answers, and nothing moves by itself (d7)."""
 
+import datetime
+from typing import TYPE_CHECKING
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
+
+from core.workdays import FINAL_ANSWER_DAYS, RULE_A, WorkCalendar
+
+if TYPE_CHECKING:
+    from inquiries.models.inquiry import Inquiry
 
 
 class DeadlineQuestionQuerySet(models.QuerySet):
@@ -57,3 +65,31 @@ class DeadlineQuestion(models.Model):
     @property
     def is_later(self) -> bool:
         return self.new_due_at > self.old_due_at
+
+    @classmethod
+    def about(cls, inquiry: "Inquiry", calendar: WorkCalendar, *, began: datetime.datetime, now: datetime.datetime) -> "DeadlineQuestion":
+        """Not saved. `began` is when the clock that runs began: the arrival, or what the final answer's days are counted from."""
+        if inquiry.stopped_at is None:
+            due = calendar.reply_due(began)
+            words = calendar.explain(began, due)
+        else:
+            due = calendar.final_due(began)
+            words = calendar.explain(began, due, rule=RULE_A, began=f"Slutligt svar: {FINAL_ANSWER_DAYS} arbetsdagar från")
+        return cls(
+            inquiry=inquiry,
+            calendar_version=calendar.version,
+            old_due_at=inquiry.due_at,
+            new_due_at=due,
+            explanation=words,
+            asked_at=now,
+        )
+
+    @classmethod
+    def ask_when_reopened(cls, inquiry: "Inquiry", calendar: WorkCalendar, *, began: datetime.datetime, now: datetime.datetime) -> None:
+        """What was settled while the calendar changed was not asked about then. A no to the same time still holds."""
+        question = cls.about(inquiry, calendar, began=began, now=now)
+        if question.new_due_at == question.old_due_at:
+            return
+        same = Q(answer=cls.Answer.KEPT, old_due_at=question.old_due_at, new_due_at=question.new_due_at)
+        if not inquiry.deadline_questions.filter(Q(answer="") | same).exists():
+            question.save()

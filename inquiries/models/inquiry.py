@@ -17,6 +17,7 @@ from core.seen import label
 from core.workdays import WorkCalendar
 from inquiries.models.attachment import Attachment
 from inquiries.models.counts import AnswerCount
+from inquiries.models.deadline import DeadlineQuestion
 from inquiries.models.facts import InquiryFacts, InquiryState
 from inquiries.models.inquiry_queries import OPEN, InquiryQuerySet
 from inquiries.models.reply import Reply
@@ -318,8 +319,9 @@ class Inquiry(InquiryFacts):
 
         Never heard from us: the first clock runs on towards the same deadline, and the inquiry is no longer counted as needing no reply.
         Otherwise it stays stopped and counted, and the final answer's clock runs: towards its own deadline where no final answer was
-        given, else five working days from now.
+        given, else five working days from now. An old deadline that the calendar would put elsewhere by now is asked about (d7).
         """
+        calendar = WorkCalendar.held()
         self.lock()
         if self.is_open:
             raise RuleError("Frågan är redan öppen.")
@@ -328,17 +330,18 @@ class Inquiry(InquiryFacts):
         if self.stopped_at is None:
             assert self.ended_at is not None
             AnswerCount.objects.add(self.account_id, self.ended_at, "no_reply", -1)
-            self.due_at = self.reply_due_at
+            self.due_at, began = self.reply_due_at, self.posted_at
         else:
             given = self.replies.filter(kind=Reply.Kind.ANSWER, posted_at__isnull=False).exists()
-            kept = None if given else self.final_due_at
-            self.due_at = kept or WorkCalendar.current().final_due(now)
+            kept, began = (None, now) if given else (self.final_due_at, self.acknowledged_at or now)
+            self.due_at = kept or calendar.final_due(now)
             self.final_due_at = self.due_at if self.acknowledged_at else None
         self.assigned_to = self.assigned_to or by
         self.times_reopened += 1  # the same deadline again is another clock: whoever was reminded before is reminded anew
         self.ended_at = self.ended_by = self.follow_up_on = None
         self.end_reason = ""
         self.save()
+        DeadlineQuestion.ask_when_reopened(self, calendar, began=began, now=now)
         record("inquiry.reopened", self, by=by, reason=reason, due=_clock(self.due_at))
 
     # ---- questions

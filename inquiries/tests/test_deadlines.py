@@ -204,6 +204,45 @@ def test_d7_ended_inquiries_are_never_asked_about_and_never_move():
         assert inquiry.reply_due_at == BY_FRIDAY
 
 
+def settled_without_a_word(inquiry: Inquiry) -> Inquiry:
+    inquiry.no_reply_needed(reason="Tack.", by=inquiry.account.department.head, now=ARRIVED)
+    return inquiry
+
+
+def open_again(inquiry: Inquiry) -> Inquiry:
+    inquiry.reopen(reason="Det var en fråga.", by=inquiry.account.department.head, now=ARRIVED)
+    return inquiry
+
+
+@pytest.mark.parametrize(("was", "old", "new"), [(factories.logged_inquiry, "15", "18"), (acknowledged_inquiry, "21", "22")])
+def test_what_was_settled_while_the_calendar_changed_is_asked_about_when_it_is_opened_again(was, old, new):
+    inquiry = settled_without_a_word(was())
+    close()
+
+    open_again(inquiry)
+
+    question = touched(WorkCalendar.current()).get()
+    assert [f"{timezone.localtime(due):%d}" for due in (inquiry.due_at, question.old_due_at, question.new_due_at)] == [old, old, new]
+    move(question, by=factories.officer(), now=ARRIVED)
+    inquiry.refresh_from_db()
+    assert inquiry.due_at == question.new_due_at
+
+
+def test_what_is_opened_again_is_asked_about_once_and_not_when_the_officer_has_said_no():
+    waits, kept, answered = (factories.logged_inquiry() for _ in range(3))
+    answered.answer(factories.drafted_reply(answered), by=factories.officer(), now=ARRIVED)
+    close()
+    keep(touched().get(inquiry=kept), by=factories.officer(), now=ARRIVED)
+    for inquiry in (waits, kept):
+        settled_without_a_word(inquiry)
+
+    for inquiry in (waits, kept, answered):
+        open_again(inquiry)
+
+    assert [question.inquiry for question in touched()] == [waits]
+    assert DeadlineQuestion.objects.filter(inquiry__in=[waits, answered]).count() == 1
+
+
 def test_a_deadline_that_was_corrected_meanwhile_is_left_alone():
     inquiry = factories.logged_inquiry()
     close()
