@@ -45,6 +45,8 @@ def decide_record(
 ) -> RecordDecision:
     """What is to be registered waits with the registrar at once; a changed mind takes it back, until it has its number.
 
+    A title left empty is the one that waits already, or one that gives nothing away.
+
     The slip is locked before anything is recorded, so that the registrar, who locks it first too, and we never wait for each other.
     """
     inquiry.lock()
@@ -53,7 +55,7 @@ def decide_record(
         slip.lock()
     decision = RecordDecision.decide(inquiry, facts, outcome, by=by, now=now, disposal_decision=disposal_decision, reason=reason, seen=seen)
     if outcome == Outcome.REGISTER:
-        _ask_registrar(inquiry, matter_title or default_title(inquiry), by=by, now=now)
+        _ask_registrar(inquiry, matter_title or waiting_title(slip) or default_title(inquiry), by=by, now=now)
     elif slip is not None and slip.state != RegistrationSlip.State.WITHDRAWN:
         withdraw_request(slip, reason=reason, by=by)
     return decision
@@ -72,6 +74,11 @@ def _ask_registrar(inquiry: Inquiry, matter_title: str, *, by: User, now: dateti
         now=now,
         attachments="\n".join(inquiry.attachments.values_list("name", flat=True)),
     )
+
+
+def waiting_title(slip: RegistrationSlip | None) -> str:
+    """The title that the registrar has now."""
+    return slip.matter_title if slip is not None and slip.state == RegistrationSlip.State.WAITING else ""
 
 
 def default_title(inquiry: Inquiry) -> str:

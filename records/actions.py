@@ -49,7 +49,8 @@ def request_registration(
     recipient: str = "",
     attachments: str = "",
 ) -> RegistrationSlip:
-    """Put the document in the registrar's queue. Asked again it gives the same slip; one that was withdrawn waits anew, with these facts.
+    """Put the document in the registrar's queue. Asked again it gives the same slip, with these facts in a new version while it waits;
+    one that was withdrawn waits anew. What has its number is left alone: the registrar corrects that.
 
     `path` is the page of `about`, `reference` its own number (REQ-1.9). It should be registered when the next working day ends (REQ-1.12).
     """
@@ -65,16 +66,31 @@ def request_registration(
     request = {"requested_at": now, "requested_by": by, "due_at": WorkCalendar.current().reply_due(now, rule=RULE_A)}
     key = {"about_type": about._meta.label_lower, "about_id": about.pk}
     slip, is_new = RegistrationSlip.objects.get_or_create(**key, defaults={"path": path, "reference": reference, **facts, **request})
+    verb = "slip.requested"
     if not is_new:
         slip.lock()
-        if slip.state != State.WITHDRAWN:
-            return slip
+        verb = _ask_again(slip, facts, request)
+    if verb:
+        _keep(slip, Kind.REQUESTED, by=by, now=now)
+        record(verb, slip, by=by)
+    return slip
+
+
+def _ask_again(slip: RegistrationSlip, facts: dict[str, Any], request: dict[str, Any]) -> str:
+    """What the history then says; "" when nothing is new. The deadline of what waits already stays."""
+    before = slip.facts()
+    if slip.state == State.REGISTERED:
+        return ""
+    if slip.state == State.WITHDRAWN:
         slip.move_to(State.WAITING)
         _set(slip, facts | request)
         slip.save()
-    _keep(slip, Kind.REQUESTED, by=by, now=now)
-    record("slip.requested" if is_new else "slip.requested_again", slip, by=by)
-    return slip
+        return "slip.requested_again"
+    _set(slip, facts)
+    if slip.facts() == before:
+        return ""
+    slip.save()
+    return "slip.request_changed"
 
 
 @transaction.atomic

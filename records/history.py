@@ -6,6 +6,7 @@ describe(
     {
         "slip.requested": "{who} begärde diarieföring",
         "slip.requested_again": "{who} begärde diarieföring igen",
+        "slip.request_changed": "{who} ändrade uppgifterna i begäran",
         "slip.registered": "{who} diarieförde handlingen med diarienummer {dnr}",
         "slip.corrected": "{who} rättade uppgifterna, version {version}",
         "slip.withdrawn": "{who} tog tillbaka begäran om diarieföring",

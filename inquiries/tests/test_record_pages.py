@@ -11,7 +11,7 @@ from PIL import Image
 from core.history import history_of
 from inquiries.models import RecordDecision, Triage
 from inquiries.tests.support import head_of, logged_in, place, substitute_of, text_of
-from records.actions import register, slip_of
+from records.actions import mark_secret, register, slip_of
 from records.models import RegistrationSlip
 from tests import factories
 
@@ -177,6 +177,30 @@ def test_a_changed_judgement_is_a_new_version_with_a_reason_and_takes_the_reques
     assert slip_of(inquiry).state == RegistrationSlip.State.WITHDRAWN
     assert "Version 2: Hålls ordnad" in page
     assert "Version 1: Ska diarieföras" in page
+
+
+def test_a_new_matter_title_reaches_the_registrar_while_the_document_waits(inquiry, head):
+    decide(head, inquiry, outcome=REGISTER, matter_title="Fråga om bussen")
+    page = text_of(head.get(place("inquiry_record", inquiry.pk)))
+
+    decide(head, inquiry, outcome=REGISTER, matter_title="Klagomål på bussen", seen=1, reason="Läst igen.")
+    decide(head, inquiry, outcome=REGISTER, seen=2, reason="Samma titel.")
+
+    slip = slip_of(inquiry)
+    assert 'value="Fråga om bussen"' in page
+    assert [version.matter_title for version in slip.versions.all()] == ["Fråga om bussen", "Klagomål på bussen"]
+    assert slip.matter_title == "Klagomål på bussen"
+
+
+def test_a_title_that_is_marked_as_secret_stays_and_is_not_shown_to_whoever_judges_again(inquiry, head):
+    decide(head, inquiry, outcome=REGISTER, matter_title="Hemlig titel")
+    mark_secret(slip_of(inquiry), provision="26 kap. 1 § OSL", by=factories.person(), now=timezone.now())
+
+    page = text_of(head.get(place("inquiry_record", inquiry.pk)))
+    decide(head, inquiry, outcome=REGISTER, is_complaint="on", seen=1, reason="Ett klagomål.")
+
+    assert "Hemlig titel" not in page
+    assert slip_of(inquiry).matter_title == "Hemlig titel"
 
 
 def test_what_has_its_number_stays_in_the_diary(inquiry, head):

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from core.views import rule_errors_in
 from inquiries.forms.records import EvidenceForm, RecordForm, RemoveForm
 from inquiries.models import Attachment, Inquiry, RecordDecision
-from inquiries.record_keeping import decide_record, default_title, keep_evidence, last_disposal_decision
+from inquiries.record_keeping import decide_record, default_title, keep_evidence, last_disposal_decision, waiting_title
 from inquiries.reply_texts import place_to_post
 from inquiries.views.detail import inquiry_to_act_on
 from inquiries.views.triage import closed_already
@@ -88,8 +88,13 @@ def inquiry_record(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _known(inquiry: Inquiry, last: RecordDecision | None) -> dict[str, object]:
-    """What was decided last; before that, the disposal decision named last by anybody and a title that gives nothing away."""
-    known: dict[str, object] = {"seen": 0, "disposal_decision": last_disposal_decision(), "matter_title": default_title(inquiry)}
+    """What was decided last; before that, the disposal decision named last by anybody and a title that gives nothing away.
+
+    A title that is marked as secret is not shown here: left empty, it stays.
+    """
+    slip = slip_of(inquiry)
+    title = "" if slip is not None and slip.mark() is not None else waiting_title(slip) or default_title(inquiry)
+    known: dict[str, object] = {"seen": 0, "disposal_decision": last_disposal_decision(), "matter_title": title}
     if last is not None:
         known |= {name: getattr(last, name) for name in (*RecordDecision.FORCING, "outcome")} | {"seen": last.version}
         known["disposal_decision"] = last.disposal_decision or known["disposal_decision"]

@@ -55,9 +55,29 @@ def test_a_request_waits_with_what_osl_5_2_asks_for_and_the_first_version():
 def test_asking_twice_about_the_same_document_gives_the_same_slip():
     about = factories.department()
 
-    first, second = factories.waiting_slip(about=about), factories.waiting_slip(about=about, sender="Någon annan")
+    first, second = (factories.waiting_slip(about=about, sender="Anna", matter_title="Klagomål på bussen") for _ in range(2))
 
-    assert (first.pk, first.sender, second.versions.count()) == (second.pk, second.sender, 1)
+    assert (first.pk, second.versions.count(), verbs(second)) == (second.pk, 1, ["slip.requested"])
+
+
+def test_what_is_asked_for_in_other_words_while_it_waits_is_a_new_version_and_due_as_before():
+    about = factories.department()
+    first = factories.waiting_slip(about=about, now=MONDAY, matter_title="Fråga om bussen")
+
+    second = factories.waiting_slip(about=about, now=MONDAY + datetime.timedelta(days=2), matter_title="Klagomål på bussen")
+
+    assert (second.pk, second.state, second.matter_title, second.due_at) == (first.pk, "waiting", "Klagomål på bussen", first.due_at)
+    assert [version.matter_title for version in second.versions.all()] == ["Fråga om bussen", "Klagomål på bussen"]
+    assert verbs(second) == ["slip.requested", "slip.request_changed"]
+
+
+def test_what_has_its_number_is_left_alone_when_it_is_asked_for_again():
+    about = factories.department()
+    slip = factories.registered_slip(about=about, matter_title="Fråga om bussen")
+
+    again = factories.waiting_slip(about=about, matter_title="Klagomål på bussen")
+
+    assert (again.pk, again.state, again.matter_title, again.versions.count()) == (slip.pk, "registered", "Fråga om bussen", 2)
 
 
 @pytest.mark.parametrize(
