@@ -49,7 +49,15 @@ class LocalMomentField(forms.Field):
         return timezone.localtime(value).replace(tzinfo=None) if isinstance(value, datetime.datetime) else value
 
     def has_changed(self, initial: Any, data: Any) -> bool:
-        return super().has_changed(self.widget.format_value(self.prepare_value(initial)), data)
+        """Does the clock on the wall show something else? It shows neither seconds nor which of two like hours it is."""
+        try:
+            moment = self.to_python(data)
+        except ValidationError:
+            return True
+        return self._as_shown(moment) != self._as_shown(initial)
+
+    def _as_shown(self, moment: datetime.datetime | None) -> str | None:
+        return self.widget.format_value(self.prepare_value(moment))
 
 
 class CheckedFileField(forms.FileField):

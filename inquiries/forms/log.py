@@ -148,11 +148,10 @@ class CorrectForm(CleanTextMixin, forms.Form):
         return tidy(self.cleaned_data["url"])
 
     def clean_posted_at(self) -> datetime.datetime:
-        """A form shows minutes: what was not touched keeps its seconds."""
+        """A form shows minutes of the clock on the wall: what was not touched keeps its seconds, and which of two like hours it was."""
         posted_at: datetime.datetime = self.cleaned_data["posted_at"]
-        before = self.inquiry.posted_at
-        if posted_at == before.replace(second=0, microsecond=0):
-            return before
+        if "posted_at" not in self.changed_data:
+            return self.inquiry.posted_at
         if problem := posted_at_problem(posted_at, now=self.now):
             raise forms.ValidationError(problem)
         return posted_at

@@ -10,6 +10,7 @@ from django.utils import timezone
 from PIL import Image
 
 from core.text import PERSONAL_NUMBER_WARNING
+from inquiries.forms.log import CorrectForm
 from inquiries.models import Attachment, Inquiry
 from inquiries.uploads import MAX_BYTES
 from registry.models import RosterRow
@@ -307,6 +308,27 @@ def test_a_correction_and_a_hidden_name_leave_the_old_version_and_show_no_name(r
     assert (inquiry.text, inquiry.posted_at, inquiry.versions.count()) == ("Rättad text", inquiry.versions.get(version=1).posted_at, 2)
     assert "Astrid" not in html
     assert "Tidigare versioner (1)" in html
+
+
+@pytest.mark.parametrize(
+    ("stored", "shown", "written", "then"),
+    [
+        ("00:30:15", "2026-10-25T02:30", "2026-10-25T02:30", "00:30:15"),
+        ("01:30:15", "2026-10-25T02:30", "2026-10-25T02:30", "01:30:15"),
+        ("01:30:15", "2026-10-25T02:30", "2026-10-25T03:30", "02:30:00"),
+    ],
+    ids=["the first 02.30", "the second 02.30", "another time"],
+)
+def test_a_correction_of_something_else_leaves_the_time_also_in_the_hour_that_comes_twice(stored, shown, written, then):
+    before, after = (datetime.datetime.fromisoformat(f"2026-10-25T{clock}+00:00") for clock in (stored, then))
+    inquiry = Inquiry(posted_at=before)
+    said = {"text": "Rättad", "kind": "comment", "reason": "Fel.", "seen": "1", "posted_at": written}
+
+    form = CorrectForm(said, initial=inquiry.facts(), inquiry=inquiry, now=datetime.datetime(2026, 10, 26, tzinfo=datetime.UTC))
+
+    assert (form["posted_at"].value(), form.is_valid()) == (written, True)
+    assert CorrectForm(initial=inquiry.facts(), inquiry=inquiry, now=before)["posted_at"].value().isoformat(timespec="minutes") == shown
+    assert form.facts()["posted_at"] == after
 
 
 def test_it_is_given_to_a_colleague_on_the_roster_and_to_nobody_else(responsible, account):
