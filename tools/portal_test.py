@@ -8,6 +8,7 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ from tools.portal_setup import PYTHON, ROOT, VENV, Stop, ensure
 
 NOTHING_COLLECTED = 5  # pytest's exit code
 TIME_LIMIT = 900  # seconds for one part
+PROCESSES = 3  # on two cores: some tests wait for other programs
 OURS = ("DATABASE_URL", "REDIS_URL", "EMAIL_URL", "SITE_URL", "SECRET_KEY", "ALLOWED_HOSTS", "PORT", "HOST", "DJANGO_SETTINGS_MODULE")
 
 
@@ -27,6 +29,7 @@ class Part:
     environment: dict[str, str] = field(default_factory=dict)
     needs: Callable[[], dict[str, str]] = dict
     may_be_empty: bool = False
+    beside: bool = False  # it mostly waits, so it runs while others work, and says what it has to say at its end
 
 
 @dataclass
@@ -66,31 +69,38 @@ def chaos(args: list[str]) -> int:
 def run_parts(list_parts: "Callable[[Servers], list[Part]]") -> int:
     adopt_orphans()
     stop_on_signals()
-    servers, folder = Servers(), Path(tempfile.mkdtemp(prefix="portal-test-"))
+    servers, folder, started = Servers(), Path(tempfile.mkdtemp(prefix="portal-test-")), time.monotonic()
     outcomes: list[Outcome] = []
+    waiting: list[Future[Outcome]] = []
+    pool = ThreadPoolExecutor()
     try:
-        started = time.monotonic()
         ensure(dev=True)
         outcomes.append(Outcome("set-up", time.monotonic() - started))
         for part in list_parts(servers):
-            outcomes.append(run_part(part, folder))
+            if part.beside:
+                waiting.append(pool.submit(run_part, part, folder))
+            else:
+                outcomes.append(run_part(part, folder))
+        outcomes += [one.result() for one in waiting]
     except KeyboardInterrupt:
         outcomes.append(Outcome("interrupted", 0, "Ctrl-C"))
     finally:
         servers.stop()
         end_all_children()
+        pool.shutdown()
         shutil.rmtree(folder, ignore_errors=True)
-    return report(outcomes)
+    return report(outcomes, seconds=time.monotonic() - started)
 
 
 def run_part(part: Part, folder: Path) -> Outcome:
-    print(f"\n── {part.name}")
+    print(f"\n── {part.name}{', beside the next parts' if part.beside else ''}")
     started = time.monotonic()
     var = Path(tempfile.mkdtemp(dir=folder))
     process, problem = None, ""
+    said = (folder / f"{var.name}.log").open("w+") if part.beside else None
     try:
         environment = {**outside_environment(), "PORTAL_MODE": "test", "PORTAL_VAR": str(var), **part.environment, **part.needs()}
-        process = spawn(part.command, cwd=ROOT, env=environment, stdin=subprocess.DEVNULL)
+        process = spawn(part.command, cwd=ROOT, env=environment, stdin=subprocess.DEVNULL, stdout=said, stderr=said)
         code = process.wait(TIME_LIMIT)
         if code and not (part.may_be_empty and code == NOTHING_COLLECTED):
             problem = f"exit code {code}"
@@ -101,6 +111,10 @@ def run_part(part: Part, folder: Path) -> Outcome:
     finally:
         if process is not None:
             stop(process, (signal.SIGINT, 5))
+    if said is not None:
+        said.seek(0)
+        print(f"\n── {part.name}\n{said.read()}", end="")
+        said.close()
     if problem:
         print(f"   {part.name}: {problem}")
     return Outcome(part.name, time.monotonic() - started, problem)
@@ -111,13 +125,13 @@ def outside_environment() -> dict[str, str]:
     return {name: value for name, value in os.environ.items() if name not in OURS and not name.startswith("PORTAL_")}
 
 
-def report(outcomes: list[Outcome]) -> int:
+def report(outcomes: list[Outcome], *, seconds: float) -> int:
     width = max(len(outcome.name) for outcome in outcomes)
     print()
     for outcome in outcomes:
         print(f"{outcome.name:<{width}}  {outcome.seconds:7.1f} s  {'FAILED: ' + outcome.problem if outcome.problem else 'ok'}")
     failed = sum(1 for outcome in outcomes if outcome.problem)
-    print(f"{'in all':<{width}}  {sum(outcome.seconds for outcome in outcomes):7.1f} s")
+    print(f"{'in all':<{width}}  {seconds:7.1f} s")
     print(f"\n{len(outcomes) - failed} parts passed, {failed} failed")
     return 1 if failed else 0
 
@@ -162,14 +176,13 @@ def static_parts() -> list[Part]:
 def pytest_parts(servers: Servers, args: list[str], *, quick: bool) -> list[Part]:
     pytest = [PYTHON, "-m", "pytest", "--quiet", "--dist", "worksteal"]
     chosen = bool(args)
-    parts = [Part("tests, SQLite + embedded broker", [*pytest, "-n", 2, *args], may_be_empty=chosen)]
+    parts: list[Part] = [] if quick or chosen else [Part("chaos, two minutes", [PYTHON, "-m", "tests.chaos.run", "--slice"], beside=True)]
+    parts.append(Part("tests, SQLite + embedded broker", [*pytest, "-n", PROCESSES, *args], may_be_empty=chosen))
     if not quick:
         commands = "--ignore=tests/test_portal_command.py"  # starts portals with databases of their own: once is enough
-        parts.append(Part("tests, PostgreSQL + Redis", [*pytest, "-n", 2, commands, *args], needs=servers, may_be_empty=chosen))
+        parts.append(Part("tests, PostgreSQL + Redis", [*pytest, "-n", PROCESSES, commands, *args], needs=servers, may_be_empty=chosen))
         browser = [*pytest, "-n", 2, "-m", "browser", *args]
         parts.append(Part("browser journeys, PostgreSQL + Redis", browser, needs=servers, may_be_empty=chosen))
-    if not quick and not chosen:
-        parts.append(Part("chaos, two minutes", [PYTHON, "-m", "tests.chaos.run", "--slice"]))
     return parts
 
 
