@@ -48,7 +48,7 @@ def test_every_page_that_links_lead_to_is_accessible_and_our_own(keys: list[str 
 
 
 def crawl(page: Page, *, start: str) -> tuple[set[str], list[str]]:
-    """Follow links from `start`, at most two pages of each view (one, when enough roles have read two). Returns the views seen and the faults found."""
+    """Follow links from `start`, at most two pages of each view (one, when enough roles have read two). Returns views and faults."""
     waiting, known, visits, faults = deque([start]), {start}, dict[str, int](), list[str]()
     while waiting:
         path = waiting.popleft()
