@@ -10,7 +10,7 @@ from core.errors import RuleError
 from core.history import record
 from core.workdays import WorkCalendar
 from inquiries.models import Attachment, Inquiry, InquiryVersion
-from inquiries.reminders import tell_logged
+from inquiries.reminders import keeping_reminders_true, tell_logged
 from inquiries.uploads import CheckedFile
 from registry.in_charge import in_charge
 from registry.models import SocialAccount
@@ -55,6 +55,14 @@ def log_inquiry(
     record("inquiry.logged", inquiry, by=by, due=due)
     tell_logged(inquiry, now=now)
     return inquiry
+
+
+@transaction.atomic
+def correct_inquiry(*, inquiry: Inquiry, facts: dict[str, object], reason: str, seen: int, by: User, now: datetime.datetime) -> None:
+    """`Inquiry.correct`, and reminders that have not left tell the corrected time."""
+    inquiry.lock()
+    with keeping_reminders_true(inquiry):
+        inquiry.correct(facts, reason=reason, seen=seen, by=by, now=now)
 
 
 def _just_logged(account: SocialAccount, facts: dict[str, object], *, by: User, now: datetime.datetime) -> Inquiry | None:

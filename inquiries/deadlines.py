@@ -15,6 +15,7 @@ from core.templatetags.portal import iso_moment
 from core.workdays import FINAL_ANSWER_DAYS, WorkCalendar
 from inquiries.models import DeadlineQuestion, Inquiry
 from inquiries.models.deadline import DeadlineQuestionQuerySet
+from inquiries.reminders import keeping_reminders_true
 
 Answer = DeadlineQuestion.Answer
 CHANGED_AGAIN = "Kalendern har ändrats igen sedan du öppnade sidan. Läs de nya tiderna och välj på nytt."
@@ -81,6 +82,12 @@ def move(question: DeadlineQuestion, *, by: User, now: datetime.datetime) -> Non
     calendar = WorkCalendar.current()
     if calendar.version != question.calendar_version:
         raise RuleError(CHANGED_AGAIN)
+    with keeping_reminders_true(inquiry):
+        _move(inquiry, question, calendar, by=by)
+    _answer(question, Answer.MOVED, by=by, now=now)
+
+
+def _move(inquiry: Inquiry, question: DeadlineQuestion, calendar: WorkCalendar, *, by: User) -> None:
     reason = f"Arbetsdagskalendern har ändrats. {question.explanation}"
     if inquiry.stopped_at is None:
         inquiry.move_deadline(calendar, by=by, reason=reason)
@@ -91,7 +98,6 @@ def move(question: DeadlineQuestion, *, by: User, now: datetime.datetime) -> Non
         inquiry.save(update_fields=["due_at", "final_due_at", "calendar_version"])
         times = {"before": iso_moment(question.old_due_at), "after": iso_moment(question.new_due_at)}
         record("inquiry.deadline_moved", inquiry, by=by, reason=reason, **times)
-    _answer(question, Answer.MOVED, by=by, now=now)
 
 
 @transaction.atomic

@@ -77,18 +77,28 @@ def in_words(rows: "models.QuerySet[Any]", rung: Rung, *, now: datetime.datetime
     if rung.when == Rung.When.LOGGED:
         subject = Case(When(times_reopened=0, then=Value("Ny fråga att svara på")), default=Value("Öppnad igen, att svara på"))
         key = Concat(Value(LOGGED), again)
-    deadline = Case(When(first_clock, then=F("due_explanation")), default=Value("Ett första svar är gett. Nu väntar det slutliga svaret."))
-    waits = (Value("Frågan "), _number(), Value(" på kontot "), F("account__name"), Value(" väntar på svar.\n\n"))
     knows: dict[str, Any] = {"not_to": F("logged_by_id")} if rung.when == Rung.When.LOGGED else {}  # whoever logged it
     return rows.values("pk").annotate(  # by name only, so that `text` is ours and not the visitor's
         about_id=F("pk"),
         group=F("account_id"),
         occurrence=key,
         subject=Concat(subject, Value(": "), F("account__name"), output_field=CharField()),
-        text=Concat(*waits, deadline, output_field=TextField()),
+        text=_text(),
         path=path_of("inquiries:inquiry_detail"),
         **knows,
     )
+
+
+def text_now(inquiry: Inquiry) -> str:
+    """What a reminder of it says, on whichever rung."""
+    return Inquiry.objects.filter(pk=inquiry.pk).values_list(_text(), flat=True).get()
+
+
+def _text() -> Concat:
+    final = Value("Ett första svar är gett. Nu väntar det slutliga svaret.")
+    deadline = Case(When(stopped_at__isnull=True, then=F("due_explanation")), default=final)
+    waits = (Value("Frågan "), _number(), Value(" på kontot "), F("account__name"), Value(" väntar på svar.\n\n"))
+    return Concat(*waits, deadline, output_field=TextField())
 
 
 def _how_urgent(now: datetime.datetime) -> Case:

@@ -6,7 +6,8 @@ reminder is made and again when it is sent: somebody who has gone away meanwhile
 
 import datetime
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,9 +17,9 @@ from django.utils import timezone
 from accounts.models import Role, User
 from core.sweeps import sweep
 from core.workdays import WorkCalendar
-from inquiries.ladder import in_words, latest_due, logged_occurrence, occurrence
+from inquiries.ladder import in_words, latest_due, logged_occurrence, occurrence, text_now
 from inquiries.models import Inquiry
-from notifications.actions import still_wanted, tell, tell_all
+from notifications.actions import hold_unsent, reword, still_wanted, tell, tell_all
 from notifications.models import Notice, Rung, Urgency
 from notifications.office_hours import next_office_moment
 from notifications.undeliverable import undeliverable
@@ -68,6 +69,15 @@ def remind_of_new(*, now: datetime.datetime) -> int:
 def tell_logged(inquiry: Inquiry, *, now: datetime.datetime) -> int:
     """The first rung, in the transaction that logs the inquiry."""
     return _tell_of_new(Inquiry.objects.open().filter(pk=inquiry.pk), now=now, due=inquiry.due_at)
+
+
+@contextmanager
+def keeping_reminders_true(inquiry: Inquiry) -> Iterator[None]:
+    """What has not left when its deadline is counted anew says the new time. The inquiry is locked; what is inside may record."""
+    held = hold_unsent(inquiry, kind=KIND)
+    yield
+    if held:
+        reword(held, text=text_now(inquiry))
 
 
 def _tell_of_new(rows: "models.QuerySet[Any]", *, now: datetime.datetime, due: datetime.datetime | None = None) -> int:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.db import models, transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.text import Truncator
 
@@ -14,13 +15,13 @@ from core.history import record
 from core.text import mail_safe
 from notifications.bulk import Told, insert_notices
 from notifications.due import due_moment
-from notifications.models import DeliveryChoice, Notice, Urgency
+from notifications.models import DeliveryChoice, Mail, Notice, Urgency
 from notifications.office_hours import next_office_moment
 from notifications.tasks import deliver_due
 from notifications.telling import moments_of, notice, tell_people, write
 from notifications.wanted import still_wanted
 
-__all__ = ["choose_delivery", "still_wanted", "tell", "tell_all", "tell_outsider"]
+__all__ = ["choose_delivery", "hold_unsent", "reword", "still_wanted", "tell", "tell_all", "tell_outsider"]
 
 State = Notice.State
 
@@ -111,6 +112,18 @@ def tell_all(
         if person in working
     ]
     return _rung_for(insert_notices(rows, told, kind=kind, rung=rung, urgency=urgency, now=now))
+
+
+def hold_unsent(about: models.Model, *, kind: str) -> list[int]:
+    """Keys of what nobody has been sent yet, locked until the transaction ends. Ask before anything is recorded: rows, then history."""
+    told = Notice.objects.filter(about_type=about._meta.label_lower, about_id=about.pk, kind=kind).order_by("pk")
+    unsent = Q(state__in=[State.WAITING, State.IN_PORTAL, State.SUPERSEDED]) | Q(state=State.ENCLOSED, mail__in=Mail.objects.never_left())
+    return list(told.filter(unsent).select_for_update(of=["self"]).values_list("pk", flat=True))
+
+
+def reword(held: Sequence[int], *, text: str) -> None:
+    """What has not left says what is true now; what has left stays as it was sent."""
+    Notice.objects.filter(pk__in=held).update(text=text)
 
 
 @transaction.atomic

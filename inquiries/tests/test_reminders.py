@@ -10,9 +10,11 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import Deputy, Role, RoleAppointment, User
+from core.calendar_changes import close_days
 from core.sweeps import run_all
 from core.workdays import Closing, WorkCalendar
-from inquiries import ladder, reminders
+from inquiries import deadlines, ladder, reminders
+from inquiries.actions import correct_inquiry
 from inquiries.models import Inquiry
 from notifications.delivery import deliver_due
 from notifications.models import Mail, Notice, Rung
@@ -480,3 +482,44 @@ def questions(act) -> int:
     with CaptureQueriesContext(connection) as asked:
         act()
     return len(asked)
+
+
+# ---- what has not left says the time that is true when it leaves
+
+
+def corrected(cast, inquiry, posted_at: str) -> None:
+    facts = {"posted_at": at(posted_at)}
+    correct_inquiry(inquiry=inquiry, facts=facts, reason="Fel dag.", seen=1, by=cast.officer, now=datetime.datetime.now(tz=STOCKHOLM))
+
+
+def test_an_unsent_reminder_tells_the_time_that_was_corrected_meanwhile(cast, clock):
+    clock.move_to(at("2026-11-19 18:00"))  # the mail rests until the morning
+    inquiry = cast.asks(posted_at=at("2026-11-19 15:00"))
+
+    corrected(cast, inquiry, "2026-11-18 10:00")
+    clock.move_to(at("2026-11-20 07:00"))
+    deliver_due(now=at("2026-11-20 07:00"))
+
+    [message] = [message for message in mail.outbox if message.to == [cast.responsible.email]]
+    assert "Inkom ons 18 nov 10.00" in message.body
+    assert "Inkom tors 19 nov 15.00" not in message.body
+    assert "Inkom ons 18 nov 10.00" in cast.responsible.notices.get().text
+
+
+def test_a_reminder_that_has_left_stays_as_it_was_sent(cast, clock):
+    inquiry = cast.asks()
+    deliver_due(now=at(LOGGED))
+
+    corrected(cast, inquiry, "2026-11-18 10:00")
+
+    assert "Inkom tors 19 nov 15.00" in cast.responsible.notices.get().text
+
+
+def test_an_unsent_reminder_tells_the_deadline_that_the_officer_has_moved(cast, clock):
+    clock.move_to(at("2026-11-19 18:00"))
+    cast.asks()
+    close_days(first=datetime.date(2026, 11, 20), closes_at=None, reason="klämdag", by=cast.officer, today=datetime.date(2026, 11, 19))
+
+    deadlines.move(deadlines.touched().get(), by=cast.officer, now=at("2026-11-19 18:05"))
+
+    assert "Svara senast mån 23 nov 16.30" in cast.responsible.notices.get().text

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from core.views import require, rule_errors_as_messages, rule_errors_in
+from inquiries.actions import correct_inquiry
 from inquiries.forms.log import AssignForm, CorrectForm, HideNameForm
 from inquiries.inquiry_page import page_context
 from inquiries.models import Inquiry
@@ -62,8 +63,13 @@ def inquiry_correct(request: HttpRequest, pk: int) -> HttpResponse:
     form = CorrectForm(request.POST if request.method == "POST" else None, initial=initial, inquiry=inquiry, now=now)
     if request.method == "POST" and form.is_valid():
         with rule_errors_in(form):
-            inquiry.correct(
-                form.facts(), reason=form.cleaned_data["reason"], seen=form.cleaned_data["seen"], by=request.user, now=timezone.now()
+            correct_inquiry(
+                inquiry=inquiry,
+                facts=form.facts(),
+                reason=form.cleaned_data["reason"],
+                seen=form.cleaned_data["seen"],
+                by=request.user,
+                now=timezone.now(),
             )
             messages.success(request, "Uppgifterna är rättade. Den tidigare versionen finns kvar.")
             return redirect(inquiry)
