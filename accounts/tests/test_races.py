@@ -1,13 +1,15 @@
 """Two administrators click at the same time. SQLite lets one in at a time by itself; PostgreSQL needs our locks."""
 
+from functools import partial
+
 import pytest
 from django.utils import timezone
 
 from accounts import actions, organisation, roles
 from accounts.feeds import open_feed
 from accounts.models import Department, Role, RoleAppointment, User
-from registry.tests.test_decision_races import at_once
 from tests.factories import person, with_role
+from tests.together import at_once
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 
@@ -54,9 +56,7 @@ def test_the_same_role_given_twice_at_once_is_given_once():
 
     for _ in range(TRIES):
         somebody = person()
-        give = lambda somebody=somebody: roles.make_appointment(  # noqa: E731
-            person=somebody, role=Role.ARCHIVIST, from_date=TODAY, to_date=TODAY, by=by
-        )
+        give = partial(roles.make_appointment, person=somebody, role=Role.ARCHIVIST, from_date=TODAY, to_date=TODAY, by=by)
         at_once(give, give)
         outcomes.append(somebody.appointments.count())
 
@@ -68,7 +68,7 @@ def test_two_calendar_addresses_asked_for_at_once_leave_one_that_works():
 
     for _ in range(TRIES):
         somebody = person()
-        ask = lambda somebody=somebody: open_feed(person=somebody, now=timezone.now())  # noqa: E731
+        ask = partial(open_feed, person=somebody, now=timezone.now())
         at_once(ask, ask)
         outcomes.append((somebody.feed_tokens.count(), somebody.feed_tokens.active().count()))
 

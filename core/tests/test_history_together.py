@@ -1,7 +1,7 @@
 """Several processes write history at once: the chain stays one."""
 
 import multiprocessing
-import threading
+from functools import partial
 
 import pytest
 from django.db import connections, transaction
@@ -10,6 +10,7 @@ from core.history import describe, record
 from core.models import Event, Municipality
 from core.verify import Head, verify
 from tests.factories import person
+from tests.together import held_up
 
 describe({"test.together": "{who} räknade till {number}"})
 
@@ -44,21 +45,10 @@ def test_four_processes_with_a_hundred_events_each_leave_one_whole_chain():
 def test_a_second_writer_waits_until_the_first_has_committed():
     """On PostgreSQL, where a transaction does not lock the whole database by beginning."""
     obj = Municipality.objects.create()
-    written = threading.Event()
 
-    def write() -> None:
-        with transaction.atomic():
-            record("test.together", obj, by=None, number=2)
-        written.set()
-        connections.close_all()
-
-    second = threading.Thread(target=write)
     with transaction.atomic():
         record("test.together", obj, by=None, number=1)
-        second.start()
-        overtaken = written.wait(timeout=0.5)
-    second.join(timeout=20)
+        finish = held_up(partial(transaction.atomic(record), "test.together", obj, by=None, number=2))
+    finish()
 
-    assert not overtaken
-    assert written.is_set()
     assert verify() == (Head(2, Event.objects.get(pk=2).hash), None)

@@ -3,27 +3,20 @@
 import pytest
 from django.utils import timezone
 
-from core.errors import RuleError
 from inquiries.experts import ask_expert, expert_answers
 from inquiries.models import ExpertQuestion, Inquiry, RecordDecision
 from inquiries.record_keeping import decide_record
 from inquiries.tests.support import head_of
 from records.actions import register, slip_of
 from records.models import RegistrationSlip
-from registry.tests.test_decision_races import at_once
 from tests import factories
+from tests.together import at_once, refused
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 
 TRIES = 12
 REGISTER, KEPT, _ = RecordDecision.Outcome.values
 NONE = dict.fromkeys(RecordDecision.FORCING, False)
-
-
-def refused(answers):
-    unexpected = [answer for answer in answers if isinstance(answer, Exception) and not isinstance(answer, RuleError)]
-    assert unexpected == []
-    return sum(isinstance(answer, RuleError) for answer in answers)
 
 
 def decide(pk, outcome, by, seen):

@@ -6,12 +6,11 @@ import pytest
 from django.utils import timezone
 
 from accounts.models import User
-from core.errors import RuleError
 from inquiries.actions import log_inquiry
 from inquiries.models import AnswerCount, Inquiry, Reply
 from registry.models import SocialAccount
-from registry.tests.test_decision_races import at_once
 from tests import factories
+from tests.together import at_once, refused
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 
@@ -43,12 +42,6 @@ def logging(account: SocialAccount, text: str, by: User) -> Callable[[], object]
 def figures() -> tuple[int, int, int]:
     row = AnswerCount.objects.get()
     return row.on_time, row.late, row.no_reply
-
-
-def refused(answers: list[object]) -> int:
-    unexpected = [answer for answer in answers if isinstance(answer, Exception) and not isinstance(answer, RuleError)]
-    assert unexpected == []
-    return sum(isinstance(answer, RuleError) for answer in answers)
 
 
 def test_two_who_answer_at_once_post_one_reply_and_count_once():

@@ -1,11 +1,11 @@
 """What only PostgreSQL can show: two sweeps at once, and which index answers "is anything due?" at some thousands of rows (d3, F9, P5)."""
 
 import datetime
-import threading
+from functools import partial
 from zoneinfo import ZoneInfo
 
 import pytest
-from django.db import connection, connections
+from django.db import connection
 from django.db.models import Max
 from django.test.utils import CaptureQueriesContext
 
@@ -14,6 +14,7 @@ from inquiries.models import Inquiry
 from notifications.models import Notice
 from registry.models import RosterRow
 from tests import factories
+from tests.together import at_once
 
 pytestmark = pytest.mark.postgres
 
@@ -45,20 +46,8 @@ def asked(number: int) -> Inquiry:
 @pytest.mark.django_db(transaction=True)
 def test_sweeps_in_parallel_make_each_reminder_once():
     asked(400)
-    counts, start = [], threading.Barrier(3)
 
-    def sweep() -> None:
-        try:
-            start.wait()
-            counts.append(reminders.remind(now=LATE))
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=sweep) for _ in range(3)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    counts = at_once(*[partial(reminders.remind, now=LATE)] * 3)
 
     rows = Notice.objects.filter(kind="inquiry").exclude(rung="logged")
     assert sum(counts) == rows.count() == 100 * 3  # responsible, substitute, and the head who has nobody above

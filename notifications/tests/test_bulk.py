@@ -1,7 +1,7 @@
 """`tell_all`: many people about many rows in one statement, on both databases (reliability §0.8, §2.3, P6)."""
 
 import datetime
-import threading
+from functools import partial
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -19,6 +19,7 @@ from notifications.delivery import deliver_due
 from notifications.models import DeliveryChoice, Notice, Urgency
 from notifications.tests.support import tell_about
 from tests.factories import department, person
+from tests.together import at_once
 
 pytestmark = pytest.mark.django_db
 
@@ -191,18 +192,8 @@ def test_the_bell_rings_only_for_what_is_new(monkeypatch, django_capture_on_comm
 def test_two_sweeps_at_once_count_each_row_once():
     reader = person()
     recipients = [(department(f"Verksamhet {number} av många").pk, reader.pk, "Du är ansvarig.") for number in range(30)]
-    counts, start = [], threading.Barrier(2)
 
-    def sweep():
-        start.wait()
-        counts.append(tell_them(recipients))
-        connection.close()
-
-    threads = [threading.Thread(target=sweep) for _ in range(2)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    counts = at_once(*[partial(tell_them, recipients)] * 2)
 
     assert sum(counts) == 30
     assert Notice.objects.count() == 30

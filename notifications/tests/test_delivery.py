@@ -18,6 +18,7 @@ from notifications.mail import Answer
 from notifications.models import DeliveryAttempt, Mail, Notice, Urgency
 from notifications.tests.support import MailServer, mail, notice, tell_about
 from tests.factories import department, person
+from tests.together import at_once, refused
 
 pytestmark = pytest.mark.django_db
 
@@ -474,19 +475,10 @@ def test_a_sender_that_comes_back_after_its_lease_changes_nothing(mail_server):
 def test_many_sweeps_at_once_send_each_message_once(mail_server):
     mail_server.seconds_before_answer = 0.01
     tell_about(department(), *[person() for _ in range(60)])
-    start = threading.Barrier(4)
 
-    def sweep():
-        start.wait()
-        deliver_due()
-        connection.close()
+    answers = at_once(*[deliver_due] * 4)
 
-    threads = [threading.Thread(target=sweep) for _ in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-
+    assert refused(answers) == 0
     assert len(mail_server.messages) == 60
     assert len(set(mail_server.message_ids)) == 60
     assert Mail.objects.filter(state="accepted").count() == 60

@@ -1,12 +1,12 @@
 """One envelope for everything that one person should have now; never filled up afterwards (pitfalls d3, d4, d13, d15, d23; F30)."""
 
 import datetime
-import threading
+from functools import partial
 from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from core.history import history_of
@@ -17,6 +17,7 @@ from notifications.envelopes import _drop, fill_envelopes, take_out_what_is_over
 from notifications.models import Mail, Notice, Urgency
 from notifications.tests.support import MailServer, mail, notice, tell_about
 from tests.factories import department, person
+from tests.together import at_once, held_up, refused
 
 pytestmark = pytest.mark.django_db
 
@@ -347,19 +348,10 @@ def test_many_sweeps_at_once_give_each_person_one_mail(mail_server):
     readers = [person() for _ in range(12)]
     for number in range(5):
         tell_about(department(), *readers, rung=f"thing.{number}")
-    start = threading.Barrier(4)
 
-    def sweep():
-        start.wait()
-        deliver_due()
-        connection.close()
+    answers = at_once(*[deliver_due] * 4)
 
-    threads = [threading.Thread(target=sweep) for _ in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-
+    assert refused(answers) == 0
     assert sorted(mail_server.recipients) == sorted(reader.email for reader in readers)
     assert Notice.objects.filter(state="enclosed").count() == 60
 
@@ -367,7 +359,7 @@ def test_many_sweeps_at_once_give_each_person_one_mail(mail_server):
 @pytest.mark.postgres
 @pytest.mark.django_db(transaction=True)
 def test_a_higher_rung_that_another_sender_is_dropping_just_now_does_not_take_the_lower_one_along(mail_server):
-    reader, about, kept = person(), department(), []
+    reader, about = person(), department()
     tell_about(about, reader, rung="head.2")
     fill_envelopes(now=timezone.now())
     Mail.objects.update(attempts=1)  # tried, so the higher rung gets an envelope of its own
@@ -375,20 +367,11 @@ def test_a_higher_rung_that_another_sender_is_dropping_just_now_does_not_take_th
     fill_envelopes(now=timezone.now())
     [lower] = claim(now=timezone.now(), only=Mail.objects.get(notices__rung="head.2").pk)
 
-    def look_through_the_lower() -> None:
-        contents = take_out_what_is_over(lower, now=timezone.now())
-        kept.extend(contents.notices)
-        connection.close()
-
     with transaction.atomic():
         _drop([Notice.objects.get(rung="head.4")], state=Notice.State.NOT_WANTED)
-        thread = threading.Thread(target=look_through_the_lower)
-        thread.start()
-        thread.join(timeout=0.5)
-        assert thread.is_alive()
-    thread.join()
+        looked_through = held_up(partial(take_out_what_is_over, lower, now=timezone.now()))
 
-    assert [notice.rung for notice in kept] == ["head.2"]
+    assert [notice.rung for notice in looked_through().notices] == ["head.2"]
     assert states() == {"head.2": "enclosed", "head.4": "not_wanted"}
 
 
@@ -401,14 +384,10 @@ def test_who_fills_envelopes_waits_for_another_who_does_so_a_person_gets_one():
     def tell_more_and_fill() -> None:
         tell_about(abouts[1], reader)
         fill_envelopes(now=timezone.now())
-        connection.close()
 
     with transaction.atomic():
         fill_envelopes(now=timezone.now())
-        thread = threading.Thread(target=tell_more_and_fill)
-        thread.start()
-        thread.join(timeout=0.5)
-        assert thread.is_alive()
-    thread.join()
+        finish = held_up(tell_more_and_fill)
+    finish()
 
     assert [row.notices.count() for row in Mail.objects.exclude(state="dropped")] == [2]

@@ -1,12 +1,12 @@
 """`tell` writes each row once, in the transaction of its cause, and counts truthfully (reliability F8, I1, I2)."""
 
 import datetime
-import threading
+from functools import partial
 from uuid import uuid4
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from accounts.models import User
@@ -15,6 +15,7 @@ from notifications import tasks
 from notifications.models import Mail, Notice
 from notifications.tests.support import mail, notice, tell_about
 from tests.factories import department, person
+from tests.together import at_once, held_up
 
 pytestmark = pytest.mark.django_db
 
@@ -192,18 +193,8 @@ def test_a_new_notice_rings_the_bell_after_the_commit(monkeypatch, django_captur
 @pytest.mark.django_db(transaction=True)
 def test_two_who_tell_the_same_at_once_count_each_row_once():
     about, people = department(), [person() for _ in range(30)]
-    counts, start = [], threading.Barrier(2)
 
-    def one_of_two():
-        start.wait()
-        counts.append(tell_about(about, *people))
-        connection.close()
-
-    threads = [threading.Thread(target=one_of_two) for _ in range(2)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    counts = at_once(*[partial(tell_about, about, *people)] * 2)
 
     assert sorted(counts) == [0, 30]
     assert Notice.objects.count() == 30
@@ -213,18 +204,9 @@ def test_two_who_tell_the_same_at_once_count_each_row_once():
 @pytest.mark.django_db(transaction=True)
 def test_who_waits_for_anothers_commit_counts_none_of_the_others_rows():
     about, reader, newcomer = department(), person(), person()
-    counts = []
-
-    def later():
-        counts.append(tell_about(about, reader, newcomer))
-        connection.close()
 
     with transaction.atomic():
         tell_about(about, reader)
-        thread = threading.Thread(target=later)
-        thread.start()
-        thread.join(timeout=0.5)
-        assert thread.is_alive()
-    thread.join()
+        counted = held_up(partial(tell_about, about, reader, newcomer))
 
-    assert counts == [1]
+    assert counted() == 1

@@ -1,11 +1,10 @@
 """The only one who should act never got the mail: the next in line is told within a sweep (reliability F20)."""
 
 import datetime
-import threading
+from functools import partial
 
 import pytest
 import time_machine
-from django.db import connection
 from django.utils import timezone
 
 from core.history import history_of
@@ -15,6 +14,7 @@ from notifications.models import Mail, Notice
 from notifications.tests.support import mail, notice
 from notifications.undeliverable import undeliverable
 from tests.factories import person
+from tests.together import at_once, refused
 
 pytestmark = pytest.mark.django_db
 
@@ -87,8 +87,8 @@ def test_who_left_before_the_mail_is_followed_too(mail_server, next_in_line):
 
 def test_one_after_another_until_somebody_gets_it(mail_server, next_in_line):
     line = [person(email=f"person-{number}@kommunen.example") for number in range(4)]
-    for refused in line[:3]:
-        mail_server.answers[refused.email] = "550 No"
+    for unreachable in line[:3]:
+        mail_server.answers[unreachable.email] = "550 No"
     next_in_line(lambda about_id, recipient, rung: [line[line.index(recipient) + 1]])
     notice(line[0])
 
@@ -179,18 +179,9 @@ def test_two_sweeps_at_once_pass_a_notice_on_once(mail_server, next_in_line):
     mail_server.answers[row.recipient.email] = "550 No"
     next_in_line(lambda about_id, recipient, rung: [substitute])
     deliver_due()
-    start = threading.Barrier(2)
 
-    def sweep():
-        start.wait()
-        module.pass_on(now=timezone.now())
-        connection.close()
+    answers = at_once(*[partial(module.pass_on, now=timezone.now())] * 2)
 
-    threads = [threading.Thread(target=sweep) for _ in range(2)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-
+    assert refused(answers) == 0
     assert Notice.objects.filter(recipient=substitute).count() == 1
     assert [line.verb for line in history_of(row.notices.get())] == ["notice.passed_on"]

@@ -2,6 +2,7 @@
 
 import datetime
 import re
+from functools import partial
 
 import pytest
 from django.urls import reverse
@@ -15,9 +16,9 @@ from core.workdays import WorkCalendar
 from registry.absences import meanwhile, visible_absences
 from registry.in_charge import Step
 from registry.models import RosterRow
-from registry.tests.test_decision_races import at_once
 from registry.views.absences import quick_choices
 from tests.factories import LONG_AGO, account_from_before, away, department, deputy_head, officer, person
+from tests.together import at_once
 
 pytestmark = pytest.mark.django_db
 TODAY = timezone.localdate()
@@ -315,7 +316,7 @@ def test_the_same_absence_reported_twice_at_once_is_one():
     found = []
     for _ in range(10):
         who = person()
-        again = lambda who=who: report(who, 0, 4)  # noqa: E731
+        again = partial(report, who, 0, 4)
         at_once(again, again)
         found.append(rows(who))
 

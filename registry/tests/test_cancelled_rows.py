@@ -1,6 +1,7 @@
 """A dated row made by mistake today is gone today, and the history still tells (design §9)."""
 
 import datetime
+from functools import partial
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -13,8 +14,8 @@ from core.dated import in_force
 from core.errors import RuleError
 from core.history import history_of
 from registry.models import AccessGrant, RosterRow, SocialAccount
-from registry.tests.test_decision_races import at_once
 from tests.factories import account_from_before, department, officer, person, with_role
+from tests.together import at_once
 
 pytestmark = pytest.mark.django_db
 TODAY = timezone.localdate()
@@ -176,8 +177,7 @@ def test_a_row_cancelled_twice_at_once_is_cancelled_once():
     for _ in range(10):
         account = account_from_before()
         row = RosterRow.appoint(account, person(), "substitute", by=by, from_date=TODAY)
-        cancel = lambda pk=row.pk: RosterRow.objects.get(pk=pk).cancel(by=by, today=TODAY)  # noqa: E731
-        at_once(cancel, cancel)
+        at_once(*(partial(RosterRow.objects.get(pk=row.pk).cancel, by=by, today=TODAY) for _ in range(2)))
         told.append([line.verb for line in history_of(account)].count("roster.cancelled"))
 
     assert told == [1] * 10

@@ -63,7 +63,10 @@ def test_s8_coverage_says_what_in_charge_says_on_each_working_day(seed):
     chance = random.Random(seed)
     accounts = [account_from_before() for _ in range(3)]
     people = [person() for _ in range(6)]
-    by_day = lambda most=40: MONDAY + chance.randrange(-5, most) * DAY  # noqa: E731
+
+    def by_day() -> datetime.date:
+        return MONDAY + chance.randrange(-5, 40) * DAY
+
     for account in accounts:
         for one in chance.sample(people, 4):
             role = chance.choice(["responsible", "substitute"])

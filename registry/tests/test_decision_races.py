@@ -1,42 +1,18 @@
 """Two people click at the same time. Without the row lock an application got stuck between two yeses; SQLite cannot show it."""
 
-import threading
 from collections.abc import Callable
 
 import pytest
-from django.db import connection
 from django.utils import timezone
 
-from core.errors import RuleError
 from registry import actions
 from registry.models import Party, SocialAccount, StartupApplication
 from tests import factories
+from tests.together import at_once, refused
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 
 TRIES = 50
-
-
-def at_once(*calls: Callable[[], object]) -> list[object]:
-    """Run the calls in a thread each, started together. An exception is returned in its call's place."""
-    barrier = threading.Barrier(len(calls))
-    answers: list[object] = [None] * len(calls)
-
-    def run(place: int, call: Callable[[], object]) -> None:
-        try:
-            barrier.wait(timeout=10)
-            answers[place] = call()
-        except Exception as error:
-            answers[place] = error
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(calls)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=30)
-    return answers
 
 
 def decide(verb: Callable[..., object], application: StartupApplication, party: Party, by, **more: object) -> Callable[[], object]:
@@ -90,8 +66,7 @@ def test_a_double_click_counts_once():
         head = application.department.head
         click = decide(actions.approve, application, Party.HEAD, head)
         answers = at_once(click, click)
-        refused = [answer for answer in answers if isinstance(answer, RuleError)]
-        outcomes.append((application.decisions.count(), len(refused)))
+        outcomes.append((application.decisions.count(), refused(answers)))
 
     assert outcomes == [(1, 1)] * 10
 

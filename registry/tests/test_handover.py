@@ -1,6 +1,7 @@
 """Hand-over notes: they write themselves, and whoever takes over says so with a click (S9, design §6)."""
 
 import datetime
+from functools import partial
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -15,8 +16,8 @@ from core.workdays import WorkCalendar
 from notifications.models import Notice
 from registry.handover import lines_of
 from registry.models import Handover, RosterRow
-from registry.tests.test_decision_races import at_once
 from tests.factories import LONG_AGO, account_from_before, officer, person, with_role
+from tests.together import at_once
 
 pytestmark = pytest.mark.django_db
 TODAY = timezone.localdate()
@@ -232,8 +233,7 @@ def test_a_note_accepted_twice_at_once_is_accepted_once():
         RosterRow.objects.create(account=account, person=(stina := person()), role="responsible", from_date=LONG_AGO)
         RosterRow.objects.create(account=account, person=(elias := person()), role="substitute", order=1, from_date=LONG_AGO)
         away(stina, 0, 3)
-        accept = lambda account=account, elias=elias: Handover.objects.get(account=account).accept(by=elias, content=[])  # noqa: E731
-        at_once(accept, accept)
+        at_once(*(partial(Handover.objects.get(account=account).accept, by=elias, content=[]) for _ in range(2)))
         told.append([line.verb for line in history_of(account)].count("handover.accepted"))
 
     assert told == [1] * 10

@@ -1,6 +1,7 @@
 """Somebody leaves: what they hold, and the tasks that come of it the same day (S9, d13)."""
 
 import datetime
+from functools import partial
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -15,8 +16,8 @@ from core.history import history_of
 from notifications.models import Notice
 from registry.leaving import tasks_for
 from registry.models import AccessGrant, LeaverTask, RosterRow
-from registry.tests.test_decision_races import at_once
 from tests.factories import LONG_AGO, account_from_before, officer, person, with_role
+from tests.together import at_once
 
 pytestmark = pytest.mark.django_db
 TODAY = timezone.localdate()
@@ -229,7 +230,7 @@ def test_a_last_day_set_twice_at_once_makes_each_task_once():
     for _ in range(10):
         who = person()
         RosterRow.objects.create(account=account_from_before(), person=who, role="responsible", from_date=LONG_AGO)
-        set_it = lambda who=who: actions.set_last_day(person=who, by=administrator, ends_on=LAST_DAY)  # noqa: E731
+        set_it = partial(actions.set_last_day, person=who, by=administrator, ends_on=LAST_DAY)
         at_once(set_it, set_it)
         found.append(kinds(who))
 
