@@ -4,7 +4,6 @@ import datetime
 
 from django.db.models import CharField, F, TextField, Value
 from django.db.models.functions import Cast, Concat
-from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
@@ -12,15 +11,15 @@ from core.sql import path_of
 from core.sweeps import sweep
 from core.templatetags.portal import swedish_moment
 from core.workdays import WorkCalendar
-from inquiries.experts import ASKED, LINK, who_waits
+from inquiries.experts import LATE, tell_expert, tell_those_who_wait
 from inquiries.ladder import latest_due, moment
 from inquiries.models import ExpertQuestion, Inquiry
-from notifications.actions import still_wanted, tell, tell_all, tell_outsider
+from notifications.actions import still_wanted, tell_all
 from notifications.models import Rung, Urgency
 from registry.in_charge import Duties, in_charge
 from registry.models import SocialAccount
 
-FOLLOW_UP, EXPERT_LATE = "inquiry.follow_up", "expert.late"
+FOLLOW_UP = "inquiry.follow_up"
 BEFORE = Rung(when=Rung.When.HOURS_BEFORE, amount=2)  # when an expert is reminded
 
 
@@ -67,61 +66,29 @@ def remind_experts(*, now: datetime.datetime) -> int:
     told = 0
     for asked in near.select_related("person", "asked_by", "inquiry__account", "inquiry__assigned_to"):
         if asked.due_at <= now:
-            told += _tell_asker(asked, now=now)
+            told += _tell_that_it_is_late(asked, now=now)
         elif asked.asked_at < moment(BEFORE, asked.due_at, calendar):
             told += _remind_expert(asked)
     return told
 
 
 def _remind_expert(asked: ExpertQuestion) -> int:
-    """The same key as when it was asked but for the rung, so an unsent first mail is replaced by this one."""
-    subject = f"Påminnelse: {asked.asked_by.name} väntar på ditt svar"
-    text = f"{asked.asked_by.name} behöver ditt svar senast {swedish_moment(asked.due_at)} för att kunna svara en invånare."
-    occurrence, why = asked.token_digest[:16], f"Du får det här för att {asked.asked_by.name} har frågat dig."
-    if asked.person is None:
-        return tell_outsider(
-            asked.email,
-            asked.name,
-            kind=LINK,
-            about=asked,
-            rung="reminder",
-            occurrence=occurrence,
-            subject=subject,
-            text=text,
-            why=why,
-            urgency=Urgency.RED,
-        )
-    return tell(
-        [asked.person],
-        kind=ASKED,
-        about=asked,
+    asker = asked.asked_by.name
+    return tell_expert(
+        asked,
         rung="reminder",
-        occurrence=occurrence,
-        subject=subject,
-        text=text,
-        why=why,
-        path=reverse("inquiries:expert_answer", args=[asked.pk]),
-        urgency=Urgency.RED,
+        subject=f"Påminnelse: {asker} väntar på ditt svar",
+        text=f"{asker} behöver ditt svar senast {swedish_moment(asked.due_at)} för att kunna svara en invånare.",
+        why=f"Du får det här för att {asker} har frågat dig.",
     )
 
 
-def _tell_asker(asked: ExpertQuestion, *, now: datetime.datetime) -> int:
-    inquiry = asked.inquiry
-    return tell(
-        who_waits(asked, now=now),
-        kind=EXPERT_LATE,
-        about=asked,
-        rung="late",
-        occurrence=asked.token_digest[:16],
+def _tell_that_it_is_late(asked: ExpertQuestion, *, now: datetime.datetime) -> int:
+    return tell_those_who_wait(
+        asked,
+        kind=LATE,
         subject=f"{asked.expert_name} har inte svarat dig",
-        text=f"Svaret om {inquiry.number} behövdes {swedish_moment(asked.due_at)}. Ring, fråga någon annan eller ge den som frågade "
+        text=f"Svaret om {asked.inquiry.number} behövdes {swedish_moment(asked.due_at)}. Ring, fråga någon annan eller ge den som frågade "
         "ett mottagningsbesked. Svarstiden går under tiden.",
-        why="Du får det här för att du frågade eller handlägger frågan.",
-        path=inquiry.get_absolute_url(),
-        urgency=Urgency.RED,
+        now=now,
     )
-
-
-@still_wanted(EXPERT_LATE)
-def _still_waits(about_id: int, recipient: User, rung: str) -> bool:
-    return ExpertQuestion.objects.waiting().filter(pk=about_id).exists()

@@ -8,7 +8,7 @@ import time_machine
 from django.core import mail
 
 from accounts.models import User
-from inquiries import soft_reminders
+from inquiries import experts, soft_reminders
 from inquiries.experts import ask_expert, expert_answers
 from inquiries.models import ExpertQuestion
 from notifications.delivery import deliver_due
@@ -101,11 +101,11 @@ def test_whoever_asked_hears_that_the_answer_is_late_and_the_answer_takes_both_b
     assert sweep(clock, "2026-11-20 16:30") >= 1
     assert sweep(clock, "2026-11-20 16:31") == 0
     assert ("late", asked.asked_by) in told("expert.late")
-    assert soft_reminders._still_waits(asked.pk, asked.asked_by, "late")
+    assert experts.question_still_waits(asked.pk, asked.asked_by, "late")
 
     expert_answers(asked=asked, answer="Tolv meter.", now=at("2026-11-20 16:40"), by=asked.person)
 
-    assert not soft_reminders._still_waits(asked.pk, asked.asked_by, "late")
+    assert not experts.question_still_waits(asked.pk, asked.asked_by, "late")
     assert sweep(clock, "2026-11-24 16:31") == 0
 
 
