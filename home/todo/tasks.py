@@ -64,6 +64,10 @@ class Today:
             return When.RED
         return When.TODAY if timezone.localdate(due) <= self.on else When.COMING
 
+    def when_reminded(self, due: datetime.datetime) -> When:
+        """Red from the morning of the day when the first reminder goes out."""
+        return When.RED if timezone.localdate(due) <= self.on else When.COMING
+
     def when_day(self, day: datetime.date) -> When:
         return When.RED if day < self.on else When.TODAY if day == self.on else When.COMING
 
@@ -73,9 +77,12 @@ class Today:
         return f"{due_words(due, now=self.now)}, {left}" if left else due_words(due, now=self.now)
 
     def decide_by(self, submitted_at: datetime.datetime) -> datetime.datetime:
-        """When the first reminder goes out: the morning two working days after it came."""
-        day = self.calendar.add_working_days(timezone.localdate(submitted_at), DECIDE_WITHIN)
-        return timezone.make_aware(datetime.datetime.combine(day, datetime.time.max))
+        """The day when the first reminder goes out, two working days after it came."""
+        return end_of(self.calendar.add_working_days(timezone.localdate(submitted_at), DECIDE_WITHIN))
+
+
+def end_of(day: datetime.date) -> datetime.datetime:
+    return timezone.make_aware(datetime.datetime.combine(day, datetime.time.max))
 
 
 Words = Callable[[Row, Today], Task]
@@ -217,7 +224,7 @@ def _decide(row: Row, today: Today) -> Task:
         title=f"Besluta om {row.title}",
         url=reverse("registry:application_decide", args=[row.pk]),
         why=f"{_application(row)} Du beslutar som {party.label.lower()}.",
-        when=When.RED if timezone.localdate(due) <= today.on else When.COMING,
+        when=today.when_reminded(due),
         side=today.since(row.moment),
         due=due,
     )
@@ -266,9 +273,7 @@ def _waits(row: Row, today: Today) -> Task:
 
 @words("application.dnr")
 def _without_dnr(row: Row, today: Today) -> Task:
-    due = timezone.make_aware(
-        datetime.datetime.combine(today.calendar.add_working_days(timezone.localdate(row.moment), 1), datetime.time.max)
-    )
+    due = end_of(today.calendar.add_working_days(timezone.localdate(row.moment), 1))
     return Task(
         key="diariefor",
         icon="archive",
@@ -290,7 +295,7 @@ def _advice(row: Row, today: Today) -> Task:
         title=f"Ge råd till {row.title}",
         url=reverse("registry:advice_detail", args=[row.pk]),
         why=f"{row.place} frågar: {row.about}",
-        when=When.RED if timezone.localdate(due) <= today.on else When.COMING,
+        when=today.when_reminded(due),
         side=today.since(row.moment),
         due=due,
     )
@@ -313,9 +318,9 @@ def _advice_waits(row: Row, today: Today) -> Task:
 # ---- accounts
 
 
-def _account_task(key: str, icon: str, title: str, row: Row, why: str, **changes: object) -> Task:
-    plain = Task(key, icon, title, reverse("registry:account_detail", args=[row.pk]), f"{row.about}, {row.place}. {why}")
-    return replace(plain, **changes)  # type: ignore[arg-type]
+def _account_task(key: str, icon: str, title: str, row: Row, why: str, *, side: str = "", when: When = When.COMING) -> Task:
+    url = reverse("registry:account_detail", args=[row.pk])
+    return Task(key, icon, title, url, f"{row.about}, {row.place}. {why}", when=when, side=side)
 
 
 @words("account.activate")
@@ -363,7 +368,7 @@ def _leaver(row: Row, today: Today) -> Task:
         why=f"{row.title} {'slutar' if row.day >= today.on else 'slutade'} {swedish_date(row.day)}.",
         when=today.when_day(row.day),
         side=f"senast {swedish_date(row.day)}",
-        due=timezone.make_aware(datetime.datetime.combine(row.day, datetime.time.max)),
+        due=end_of(row.day),
     )
 
 
