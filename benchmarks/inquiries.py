@@ -89,6 +89,7 @@ def _pages(client: Any) -> dict[str, Cost]:
 
 def _admin_list() -> Any:
     """Called without its log-in page: what is compared is the list."""
+    from django.template.response import TemplateResponse
     from django.test import RequestFactory
 
     from accounts.models import User
@@ -98,7 +99,9 @@ def _admin_list() -> Any:
     request.user = User.objects.order_by("pk")[0]
 
     def get() -> None:
-        INQUIRIES.changelist_view(request).render()  # type: ignore[attr-defined]
+        page = INQUIRIES.changelist_view(request)
+        assert isinstance(page, TemplateResponse)
+        page.render()
 
     return get
 
@@ -176,9 +179,10 @@ def _ten_thousand_reminders() -> list[Target]:
     started = time.perf_counter()
     reminders.remind(now=now)
     again, more = time.perf_counter() - started, Notice.objects.count() - before - made
-    per_reminder = first / max(made, 1) * REMINDERS
+    per_ten_thousand = first / max(made, 1) * REMINDERS
+    told = f"{made:,} reminders created in {first:.2f} s, {per_ten_thousand:.2f} s for {REMINDERS:,}"
     return [
-        (f"{made:,} reminders created in {first:.2f} s, {per_reminder:.2f} s for {REMINDERS:,} (at most 0.5)", per_reminder <= 0.5),
+        (f"{told} (at most {MOST_SECONDS_FOR_REMINDERS})", per_ten_thousand <= MOST_SECONDS_FOR_REMINDERS),
         (f"at least {REMINDERS:,} of them", made >= REMINDERS),
         (f"the same sweep again: {more} more, in {again:.2f} s", more == 0),
     ]

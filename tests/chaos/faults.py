@@ -3,11 +3,13 @@
 A fault function breaks the world, mends it, and asserts what it saw. Afterwards `run.py` holds the ledger against the database.
 """
 
+import datetime
 import signal
 import socket
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from tests.chaos.world import World
 from tools.portal_servers import wait_for
@@ -38,7 +40,7 @@ def fault(
     return register
 
 
-def people(number: int) -> list:  # type: ignore[type-arg]
+def people(number: int) -> list[Any]:
     from tests import factories
 
     return [factories.person() for _ in range(number)]
@@ -298,8 +300,6 @@ def the_only_recipient_bounces(world: World, kills: int) -> None:
     monday = _next_monday_morning(now)
     reached: list[str] = []
     for minutes in range(0, 30, 5):
-        import datetime
-
         run_all(now=monday + datetime.timedelta(minutes=minutes))
         reached = [one.recipient for one in world.ledger.arrived if one.recipient == substitute.email]
         if reached:
@@ -308,9 +308,7 @@ def the_only_recipient_bounces(world: World, kills: int) -> None:
     assert reached, "the substitute was never told"
 
 
-def _next_monday_morning(now):  # type: ignore[no-untyped-def]
-    import datetime
-
+def _next_monday_morning(now: datetime.datetime) -> datetime.datetime:
     from django.utils import timezone
 
     from core.workdays import WorkCalendar
@@ -439,8 +437,6 @@ def the_schedule_forgets(world: World, kills: int) -> None:
 
 @fault("F15", "a process whose clock is two hours late or a day early sends nothing twice and nothing too early", services="")
 def clocks_disagree(world: World, kills: int) -> None:
-    import datetime
-
     from core.sweeps import database_now
     from notifications.models import Notice
 
@@ -466,8 +462,6 @@ def clocks_disagree(world: World, kills: int) -> None:
 
 @fault("F16", "over the night when the clocks go back, everything goes on and nothing comes twice", services="", in_slice=False)
 def the_clocks_go_back(world: World, kills: int) -> None:
-    import datetime
-
     from django.utils import timezone
 
     begins = datetime.datetime(2027, 10, 31, 0, 59, 40, tzinfo=datetime.UTC)  # twenty seconds before 03.00 becomes 02.00

@@ -28,6 +28,7 @@ class World:
         self.kills = 0
         self.clock = 0  # seconds that the portal's clocks are ahead of ours
         self._watching = threading.Event()
+        self._watched: set[str] = set()
 
     def __enter__(self) -> "World":
         self.postgres.start()
@@ -86,7 +87,7 @@ class World:
             service = self.services[name]
             service.command = [*self._clock_prefix(self.clock), *self._commands[name]]
             service.start()
-        self._watched = {*getattr(self, "_watched", set()), *names}
+        self._watched = self._watched | set(names)
         self._watching.set()
         if "web" in names:
             assert wait_for(self._web_answers, patience=40), self.log("web")
@@ -94,7 +95,7 @@ class World:
             assert wait_for(lambda: " ready." in self.log("worker"), patience=40), self.log("worker")
 
     def stop(self, *names: str) -> None:
-        self._watched = getattr(self, "_watched", set()) - set(names)
+        self._watched = self._watched - set(names)
         for name in names:
             service = self.services[name]
             service.stop()
@@ -161,7 +162,7 @@ class World:
     def _watch(self) -> None:
         while True:
             if self._watching.wait(1):
-                for name in list(getattr(self, "_watched", ())):
+                for name in list(self._watched):
                     with suppress(OSError):
                         self.services[name].watch()
             time.sleep(0.1)
@@ -192,7 +193,7 @@ class World:
         self.postgres.process.send_signal(signal.SIGINT)
         self.postgres.process.wait(20)
         plain = Postgres.command
-        self.postgres.command = lambda: [*self._clock_prefix(seconds), *plain(self.postgres)]  # type: ignore[method-assign]
+        self.postgres.command = lambda: [*self._clock_prefix(seconds), *plain(self.postgres)]  # type: ignore[method-assign]  # this server alone
         from tools.portal_servers import Server
 
         Server.start(self.postgres)
