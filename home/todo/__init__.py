@@ -9,7 +9,8 @@ from accounts.models import User
 from core.workdays import WorkCalendar
 from home.todo.rows import ask
 from home.todo.sources import sources_for
-from home.todo.tasks import Task, Today, When, tasks_of
+from home.todo.task import Task, Today, When
+from home.todo.words import tasks_of
 
 __all__ = ["Group", "Task", "Todo", "When", "todo_for"]
 
