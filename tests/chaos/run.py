@@ -77,9 +77,9 @@ def _strike(world: "World", one: "Fault", *, short: bool) -> Outcome:
         world.settle(one.services)
         one.strike(world, one.kills[0] if short else one.kills[1])
     except AssertionError as error:
-        problem = str(error) or traceback.format_exc()
-    except Exception:
-        problem = traceback.format_exc()
+        problem = str(error) or traceback.format_exc(limit=-2).splitlines()[-2].strip()
+    except Exception as error:
+        problem = f"{type(error).__name__}: {error}\n{traceback.format_exc()}"
     given_up = frozenset(Notice.objects.filter(mail__state="dead", kind__startswith="chaos.").values_list("rung", flat=True))
     verdict = world.ledger.judge(noted=world.noted(), given_up=given_up)
     if not problem and not verdict.holds:
