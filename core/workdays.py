@@ -136,6 +136,13 @@ class WorkCalendar:
         """Closing time on the fifth working day after an acknowledgement, in UTC; the same under both rules."""
         return self._closing_of(self.add_working_days(_local_day(acknowledged_at), FINAL_ANSWER_DAYS))
 
+    def next_closing(self, now: datetime.datetime) -> datetime.datetime:
+        """Today's when the office is still to close today, else the next working day's, in UTC."""
+        day = _local_day(now)
+        if not self.is_working_day(day) or self._closing_of(day) <= now:
+            day = self.add_working_days(day, 1)
+        return self._closing_of(day)
+
     def hours_before(self, due: datetime.datetime, hours: float) -> datetime.datetime:
         """The moment when `hours` of office time are left to `due`, in UTC."""
         left, day = datetime.timedelta(hours=hours), _local_day(due)

@@ -15,7 +15,7 @@ from django.utils.crypto import salted_hmac
 from accounts.models import User
 from core.errors import RuleError
 from core.history import record
-from core.workdays import WorkCalendar
+from core.workdays import WorkCalendar, from_local
 
 if TYPE_CHECKING:
     from inquiries.models.inquiry import Inquiry
@@ -36,6 +36,19 @@ def digest_of(token: str) -> str:
 def token_of(nonce: str) -> str:
     """256 bits that neither the database nor the portal's secret key gives alone. The same each time a mail's sending is tried anew."""
     return base64.urlsafe_b64encode(salted_hmac("inquiries.expert_link", nonce, algorithm="sha256").digest()).decode().rstrip("=")
+
+
+def _default_due(inquiry: "Inquiry", *, now: datetime.datetime) -> datetime.datetime:
+    """Closing time one working day before the inquiry's own clock runs out. When that is past: the next closing, at most that clock.
+
+    When the clock itself has run out: one working day from now.
+    """
+    calendar = WorkCalendar.current()
+    if inquiry.due_at is None or inquiry.due_at <= now:
+        return calendar.reply_due(now)
+    day = calendar.previous_working_day(timezone.localdate(inquiry.due_at))
+    before = from_local(datetime.datetime.combine(day, calendar.closes(day)))
+    return before if before > now else min(calendar.next_closing(now), inquiry.due_at)
 
 
 class ExpertQuestion(models.Model):
@@ -120,7 +133,7 @@ class ExpertQuestion(models.Model):
     ) -> tuple["ExpertQuestion", str]:
         """S13. The clock keeps running. Returns the question and its link's token, which is kept nowhere else.
 
-        Answered by default when the inquiry's own clock runs out, or one working day from now when that is past.
+        By default an answer in time leaves a working day for the reply (`_default_due`).
         """
         inquiry.lock()
         inquiry.require_open()
@@ -133,7 +146,7 @@ class ExpertQuestion(models.Model):
         if waiting := inquiry.waiting_expert_question():
             raise RuleError(f"Frågan ligger redan hos {waiting.expert_name}. Ta tillbaka den först, om någon annan ska svara.")
         if due_at is None or due_at <= now:
-            due_at = inquiry.due_at if inquiry.due_at and inquiry.due_at > now else WorkCalendar.current().reply_due(now)
+            due_at = _default_due(inquiry, now=now)
         nonce = secrets.token_urlsafe(32)
         token = token_of(nonce)
         asked = cls.objects.create(

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from core.errors import RuleError
 from core.history import history_of
+from core.workdays import from_local
 from inquiries.models import AnswerCount, ExpertQuestion, Inquiry, RecordDecision, Reply
 from inquiries.tests.walks import DAY, HOUR, MONDAY_CLOSING, THURSDAY, answered, inquiry_in
 from tests import factories
@@ -302,6 +303,29 @@ def test_an_experts_link_ends_and_only_its_digest_is_kept():
     assert token not in str(ExpertQuestion.objects.values().get())
     with pytest.raises(RuleError):
         asked.receive("För sent.", now=THURSDAY + ExpertQuestion.LINK_DAYS * DAY)
+
+
+@pytest.mark.parametrize(
+    ("acknowledged", "asked", "due"),
+    [
+        (True, "2026-04-30 15:10", "2026-05-07 16:30"),  # the final answer is due on 8 May
+        (True, "2026-05-07 16:29", "2026-05-07 16:30"),
+        (True, "2026-05-07 17:00", "2026-05-08 16:30"),  # that day is over: the next closing
+        (True, "2026-05-08 09:00", "2026-05-08 16:30"),
+        (False, "2026-04-30 15:10", "2026-04-30 16:30"),  # the first answer is due on 4 May, after a holiday and a weekend
+        (False, "2026-05-02 12:00", "2026-05-04 16:30"),
+        (False, "2026-05-04 17:00", "2026-05-05 16:30"),  # late already: one working day
+    ],
+)
+def test_S13_an_expert_who_answers_in_time_leaves_time_for_the_reply(acknowledged, asked, due):
+    inquiry, now = inquiry_in(State.ASSIGNED), from_local(datetime.datetime.fromisoformat(asked))
+    by = head(inquiry)
+    if acknowledged:
+        inquiry.acknowledge(factories.drafted_reply(inquiry, kind=Kind.ACKNOWLEDGEMENT), by=by, now=THURSDAY)
+
+    question, _ = ExpertQuestion.ask(inquiry, "Hur djupt är det?", name="Nils Fast", email="nils@annan.example", by=by, now=now)
+
+    assert question.due_at == from_local(datetime.datetime.fromisoformat(due))
 
 
 # ---- versions

@@ -24,7 +24,7 @@ def at(text: str) -> datetime.datetime:
     return datetime.datetime.fromisoformat(text).replace(tzinfo=STOCKHOLM)
 
 
-THURSDAY = at("2026-11-19 15:00")  # a question is due on Friday 16.30
+THURSDAY = at("2026-11-19 10:00")  # a question is due on Friday 16.30, and what an expert is asked the day before
 
 
 @pytest.fixture(autouse=True)
@@ -73,7 +73,7 @@ def test_a_follow_up_is_calm_comes_once_on_its_morning_and_is_dropped_when_the_i
 
 
 def test_an_expert_with_a_log_in_is_reminded_two_working_hours_before_and_only_once(asked, clock):
-    sweeps = [sweep(clock, moment) for moment in ("2026-11-20 14:29", "2026-11-20 14:30", "2026-11-20 14:31")]
+    sweeps = [sweep(clock, moment) for moment in ("2026-11-19 14:29", "2026-11-19 14:30", "2026-11-19 14:31")]
 
     assert sweeps == [0, 1, 0]
     assert told("expert.asked") == [("asked", asked.person), ("reminder", asked.person)]
@@ -81,7 +81,7 @@ def test_an_expert_with_a_log_in_is_reminded_two_working_hours_before_and_only_o
 
 def test_an_expert_without_a_log_in_gets_the_reminder_with_the_same_personal_link(asked_outside, clock):
     deliver_due()
-    sweep(clock, "2026-11-20 14:30")
+    sweep(clock, "2026-11-19 14:30")
     deliver_due()
 
     first, second = [message for message in mail.outbox if message.to == ["sjoman@lansstyrelsen.example"]]
@@ -98,12 +98,12 @@ def test_an_expert_who_was_asked_less_than_two_hours_before_is_not_reminded(cloc
 
 
 def test_whoever_asked_hears_that_the_answer_is_late_and_the_answer_takes_both_back(asked, clock):
-    assert sweep(clock, "2026-11-20 16:30") >= 1
-    assert sweep(clock, "2026-11-20 16:31") == 0
+    assert sweep(clock, "2026-11-19 16:30") >= 1
+    assert sweep(clock, "2026-11-19 16:31") == 0
     assert ("late", asked.asked_by) in told("expert.late")
     assert experts.question_still_waits(asked.pk, asked.asked_by, "late")
 
-    expert_answers(asked=asked, answer="Tolv meter.", now=at("2026-11-20 16:40"), by=asked.person)
+    expert_answers(asked=asked, answer="Tolv meter.", now=at("2026-11-19 16:40"), by=asked.person)
 
     assert not experts.question_still_waits(asked.pk, asked.asked_by, "late")
     assert sweep(clock, "2026-11-24 16:31") == 0
@@ -116,7 +116,7 @@ def test_when_whoever_asked_has_left_the_one_in_charge_hears_of_it(asked, clock)
             person.is_active = False
             person.save()
 
-    assert sweep(clock, "2026-11-20 16:30") >= 1
+    assert sweep(clock, "2026-11-19 16:30") >= 1
     assert ExpertQuestion.objects.waiting().count() == 1
 
 
