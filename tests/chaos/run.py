@@ -77,7 +77,7 @@ def _strike(world: "World", one: "Fault", *, short: bool) -> Outcome:
         world.settle(one.services)
         one.strike(world, one.kills[0] if short else one.kills[1])
     except AssertionError as error:
-        problem = str(error) or traceback.format_exc(limit=-2).splitlines()[-2].strip()
+        problem = str(error) or f"{traceback.extract_tb(error.__traceback__)[-1].line}\n{traceback.format_exc()}"
     except Exception as error:
         problem = f"{type(error).__name__}: {error}\n{traceback.format_exc()}"
     given_up = frozenset(Notice.objects.filter(mail__state="dead", kind__startswith="chaos.").values_list("rung", flat=True))
