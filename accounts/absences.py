@@ -43,6 +43,7 @@ def report_absence(*, person: User, from_date: datetime.date, to_date: datetime.
         row.mark_cancelled(today=today)
     if kept is None:
         absence, verb = Absence.objects.create(person=person, from_date=first, to_date=last), "absence.reported"
+        verb += "_one_day" if first == last else ""
     else:
         absence, verb = kept, "absence.extended"
         absence.to_date = last

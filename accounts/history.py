@@ -17,6 +17,7 @@ describe(
         "feed.renewed": "{who} bytte kalenderadressen mot en ny",
         "feed.closed": "{who} stängde kalenderadressen",
         "absence.reported": "{who} anmälde att {about} är borta från {from_date} till och med {to_date}",
+        "absence.reported_one_day": "{who} anmälde att {about} är borta {from_date}",
         "absence.reported_until_further_notice": "{who} anmälde att {about} är borta tills vidare från {from_date}",
         "absence.extended": "{who} förlängde: {about} är borta från {from_date} till och med {to_date}",
         "absence.extended_until_further_notice": "{who} förlängde: {about} är borta tills vidare från {from_date}",

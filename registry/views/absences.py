@@ -107,11 +107,17 @@ def absence_detail(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def absence_come_back(request: HttpRequest, pk: int) -> HttpResponse:
     """ "Jag är tillbaka", or "Ångra" on the first day and before it."""
-    absence = _managed(request, pk)
+    absence, today = _managed(request, pk), timezone.localdate()
     with rule_errors_as_messages(request):
-        verbs.come_back(absence=absence, by=request.user, today=timezone.localdate())
-        messages.success(request, "Välkommen tillbaka." if absence.person_id == request.user.pk else f"{absence.person.name} är tillbaka.")
+        verbs.come_back(absence=absence, by=request.user, today=today)
+        messages.success(request, _back_words(absence, request, today))
     return redirect("registry:absence_list")
+
+
+def _back_words(absence: Absence, request: HttpRequest, today: datetime.date) -> str:
+    if absence.from_date >= today:
+        return "Frånvaron är ångrad."
+    return "Välkommen tillbaka." if absence.person_id == request.user.pk else f"{absence.person.name} är tillbaka."
 
 
 @require_http_methods(["GET", "POST"])
@@ -124,7 +130,7 @@ def absence_end(request: HttpRequest, pk: int) -> HttpResponse:
             messages.success(request, "Den nya sista dagen är sparad.")
             return redirect(absence)
     context = {
-        "title": "Tillbaka tidigare",
+        "title": "Ändra sista dagen",
         "text": f"{absence.person.name} är borta {verbs.period(absence)}. Skriv den nya sista dagen.",
         "form": form,
         "action_label": "Spara ny sista dag",
