@@ -32,6 +32,7 @@ MONTHS = (
     "november",
     "december",
 )
+OWN_NUMBER = re.compile(r"\b[A-ZÅÄÖ]{1,6}-\d{4}-\d{1,12}\b")
 ICONS = settings.BASE_DIR / "templates" / "icons"
 
 # (model, state): icon and tone. The word comes from the model, so that a colour or a picture never stands alone.
@@ -155,6 +156,15 @@ def state_badge(obj: Any) -> SafeString:
     return _state_badge(obj._meta.label_lower, obj.state, obj.get_state_display())
 
 
+# ---- numbers
+
+
+@register.filter
+def whole_numbers(text: Any) -> SafeString:
+    """An own number such as SM-2026-000123 is never broken at its hyphens."""
+    return mark_safe(OWN_NUMBER.sub(r'<span class="text-nowrap">\g<0></span>', conditional_escape(text)))
+
+
 # ---- people
 
 
@@ -178,9 +188,9 @@ def person(somebody: Any, fallback: str = "Ingen") -> SafeString:
 
 
 @register.inclusion_tag("components/timeline.html")
-def timeline(lines: Any, heading: str = "Historik") -> dict[str, Any]:
+def timeline(lines: Any) -> dict[str, Any]:
     """The lines of `core.history.history_of(obj)`, newest first."""
-    return {"lines": lines, "heading": heading}
+    return {"lines": lines}
 
 
 # ---- tables

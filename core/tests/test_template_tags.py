@@ -163,6 +163,15 @@ def test_nobody_is_said_in_words():
     assert ">Saknas<" in rendered('{% person who "Saknas" %}', who=None)
 
 
+# ---- numbers
+
+
+def test_an_own_number_is_never_broken_and_what_stands_around_it_is_escaped():
+    html = rendered("{{ title|whole_numbers }}", title="Fråga <b> SM-2026-000123")
+
+    assert html == 'Fråga &lt;b&gt; <span class="text-nowrap">SM-2026-000123</span>'
+
+
 # ---- history
 
 

@@ -17,6 +17,11 @@ class SavedReplyForm(CleanTextMixin, SeenMixin, forms.ModelForm):
         model = SavedReply
         fields = ["title", "text", "department"]
         widgets = {"text": forms.Textarea(attrs={"rows": 8})}
+        error_messages = {
+            "title": {"required": "Skriv en rubrik, så att kollegorna hittar texten."},
+            "text": {"required": "Skriv texten som ska kunna användas i svar."},
+            "department": {"required": "Välj vilken verksamhet som ska använda texten."},
+        }
         help_texts = {
             "title": "Så att kollegorna hittar texten, till exempel Öppettider.",
             "text": f"Det här fylls i när någon väljer texten: {', '.join(f'{{{name}}} ({words})' for name, words in VARIABLES.items())}.",

@@ -65,6 +65,18 @@ def test_an_unknown_variable_is_refused_at_its_field():
     assert SavedReply.objects.count() == 0
 
 
+def test_each_field_says_in_its_own_words_what_is_missing():
+    account = factories.account_from_before()
+
+    answer = logged_in(account.department.head).post(place("saved_reply_create"), {})
+
+    assert answer.context["form"].errors == {
+        "title": ["Skriv en rubrik, så att kollegorna hittar texten."],
+        "text": ["Skriv texten som ska kunna användas i svar."],
+        "department": ["Välj vilken verksamhet som ska använda texten."],
+    }
+
+
 def test_a_head_writes_for_the_own_department_only():
     account, other = factories.active_account(), factories.department()
     head = logged_in(account.department.head)
