@@ -8,7 +8,7 @@ import time_machine
 from core.errors import RuleError
 from inquiries import reminders
 from inquiries.models import Inquiry
-from inquiries.tests.test_reminders import Cast, at
+from inquiries.tests.cast import Cast, at
 from notifications.delivery import deliver_due
 from notifications.models import Notice
 from tests import factories

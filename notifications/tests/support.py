@@ -123,3 +123,11 @@ def mail(recipient: Any = None, **changes: Any) -> Mail:
     row = notice(recipient, **changes)
     fill_envelopes(now=timezone.now())
     return Mail.objects.get(notices=row)
+
+
+def outcomes(row: Mail) -> list[str]:
+    return list(row.deliveries.order_by("number").values_list("outcome", flat=True))
+
+
+def state_of(row: Mail) -> str:
+    return Mail.objects.get(pk=row.pk).state

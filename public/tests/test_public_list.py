@@ -1,9 +1,6 @@
 """The public list (S2): what is on it, in which version, found and grouped how; open to all and framed by others on one page only."""
 
-import csv
 import datetime
-import io
-import json
 import re
 from urllib.parse import quote_from_bytes
 
@@ -12,45 +9,15 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from django.utils import timezone
 
 from core.models import Municipality
 from public.entries import entry_of
+from public.tests.support import ACCESSIBILITY, CLOSED, CSV, DATA, EMBEDDED, JSON, LIST, close, data, in_list, page_of
 from registry.models import SocialAccount
 from registry.tests.hostile import HOSTILE_BYTES, TRIED
 from tests.factories import active_account, department, officer, person, planned_account, platform, ready_account
 
 pytestmark = pytest.mark.django_db
-
-LIST = reverse("public:account_list")
-CLOSED = reverse("public:account_list_closed")
-EMBEDDED = reverse("public:account_list_embedded")
-DATA = reverse("public:about_data")
-JSON, CSV = reverse("public:data_json"), reverse("public:data_csv")
-ACCESSIBILITY = reverse("public:accessibility")
-
-
-def page_of(account: SocialAccount) -> str:
-    return reverse("public:account_detail", args=[account.pk])
-
-
-def today() -> datetime.date:
-    return timezone.localdate()
-
-
-def close(account: SocialAccount, turn_to: str = "Biblioteket på Instagram") -> SocialAccount:
-    """Closing has its own issue; here only how residents meet what is closed."""
-    changed = {"state": "closed", "closed_on": datetime.date(2026, 6, 12), "turn_to": turn_to}
-    SocialAccount.objects.filter(pk=account.pk).update(**changed)
-    return account
-
-
-def in_list(client, **asked) -> list[str]:
-    return re.findall(r'<p class="channel-name"><a href="[^"]*">([^<]*)', client.get(LIST, asked).text)
-
-
-def data(client) -> list[dict]:
-    return json.loads(client.get(JSON).getvalue())["konton"]
 
 
 # ---- what is on the list
@@ -384,90 +351,6 @@ def test_a_long_list_has_pages(client):
 
     assert (len(first.context["page"]), len(second.context["page"])) == (100, 20)
     assert "Nästa" in first.text
-
-
-# ---- open data
-
-
-def test_the_json_has_stable_ids_and_every_account(client):
-    Municipality.objects.create(name="Markaryds kommun", organisation_number="212000-0654")
-    account = active_account(name="Biblioteket å ä ö")
-    closed = close(active_account(name="Gammalt"))
-
-    answer = client.get(JSON)
-    content = json.loads(answer.getvalue())
-
-    assert answer["Content-Type"] == "application/json; charset=utf-8"
-    assert (content["organisation"], content["organisationsnummer"]) == ("Markaryds kommun", "212000-0654")
-    assert content["licens"] == "http://creativecommons.org/publicdomain/zero/1.0/"
-    assert [row["konto_id"] for row in content["konton"]] == [account.pk, closed.pk]
-    assert content["konton"][0] == {
-        "konto_id": account.pk,
-        "verksamhet": account.department.name,
-        "plattform": "Facebook",
-        "namn": "Biblioteket å ä ö",
-        "kontonamn": account.handle,
-        "url": account.url,
-        "syfte": "Dialog med låntagare om böcker och läsning.",
-        "malgrupp": "Låntagare och andra som är nyfikna på biblioteket.",
-        "bevakningstider": "Varje vardag klockan 9 och 15.",
-        "status": "Aktivt",
-        "startdatum": today().isoformat(),
-        "senast_kontrollerat": today().isoformat(),
-        "slutdatum": "",
-        "hanvisning": "",
-        "sida": f"http://testserver{page_of(account)}",
-    }
-
-
-def test_the_csv_has_the_same_rows_as_the_json(client):
-    active_account(name="Biblioteket, filial ”Norr”")
-    close(active_account())
-
-    text = client.get(CSV).getvalue().decode("utf-8")
-    rows = list(csv.DictReader(io.StringIO(text)))
-
-    assert not text.startswith("\ufeff")
-    assert "\r\n" in text
-    without_page = [{name: str(value) for name, value in row.items() if name != "sida"} for row in data(client)]
-    assert rows == without_page
-
-
-def test_an_empty_register_gives_valid_files(client):
-    assert data(client) == []
-    assert client.get(CSV).getvalue().decode().startswith("konto_id,verksamhet,")
-
-
-def test_a_formula_does_no_harm_in_a_spreadsheet(client):
-    active_account(name="=HYPERLINK(1)")
-
-    assert "'=HYPERLINK(1)" in client.get(CSV).getvalue().decode()
-    assert data(client)[0]["namn"] == "=HYPERLINK(1)"
-
-
-@pytest.mark.parametrize("path", [JSON, CSV])
-def test_other_websites_may_fetch_the_data(client, path):
-    answer = client.get(path, headers={"origin": "https://www.markaryd.example"})
-
-    assert answer["Access-Control-Allow-Origin"] == "*"
-    assert answer["Cross-Origin-Resource-Policy"] == "cross-origin"
-    assert "Access-Control-Allow-Credentials" not in answer
-
-
-@pytest.mark.parametrize("path", [LIST, EMBEDDED, CLOSED, DATA])
-def test_pages_are_not_data_for_other_websites(client, path):
-    assert "Access-Control-Allow-Origin" not in client.get(path)
-
-
-def test_every_column_is_explained(client):
-    account = active_account()
-    columns = {*data(client)[0]}
-
-    page = client.get(DATA).text
-
-    assert {name for name in columns if f"<code>{name}</code>" not in page} == set()
-    assert f"http://testserver{EMBEDDED}" in page
-    assert str(account) not in page
 
 
 def test_a_platform_without_an_icon_of_its_own_is_shown_too(client):
