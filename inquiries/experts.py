@@ -79,7 +79,7 @@ def _tell_of_question(asked: ExpertQuestion) -> None:
 def tell_expert(asked: ExpertQuestion, *, rung: str, subject: str, text: str, why: str) -> int:
     """To their page here, or through the link. All rungs have one key, so an unsent first mail is replaced by the reminder."""
     key: dict[str, Any] = {"about": asked, "rung": rung, "occurrence": asked.token_digest[:16], "urgency": Urgency.RED}
-    words = {"subject": subject, "text": text, "why": why}
+    words: dict[str, Any] = {"subject": subject, "text": text, "why": why}
     if asked.person is None:
         return tell_outsider(asked.email, asked.name, kind=LINK, **key, **words)
     return tell([asked.person], kind=ASKED, path=reverse("inquiries:expert_answer", args=[asked.pk]), **key, **words)
