@@ -49,18 +49,19 @@ class PersonField(forms.CharField):
 
 
 class DepartmentField(forms.ModelChoiceField):
-    """A department by its place in the tree: "Förvaltning / Verksamhet". The form's __init__ calls `offer_departments`."""
+    """A department. The form's __init__ calls `offer_departments` or, for somebody who seldom looks beyond their own, the other one."""
 
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("label", "Verksamhet")
         kwargs.setdefault("empty_label", "Ingen vald")
-        super().__init__(queryset=Department.objects.all(), **kwargs)
+        kwargs.setdefault("queryset", Department.objects.all())
+        super().__init__(**kwargs)
 
 
 def offer_departments(
     form: forms.BaseForm, name: str, *, chosen: int | None = None, without: Collection[int] = (), closed_too: bool = False
 ) -> None:
-    """Those in use, and the one chosen before. The whole tree is one query."""
+    """By place in the tree, "Förvaltning / Verksamhet": those in use, and the one chosen before. The whole tree is one query."""
     field, today = form.fields[name], timezone.localdate()
     assert isinstance(field, DepartmentField)
     offered = [
@@ -71,3 +72,20 @@ def offer_departments(
     ]
     field.queryset = Department.objects.filter(pk__in=[branch.department.pk for branch in offered])
     field.choices = [("", str(field.empty_label)), *((branch.department.pk, branch.path) for branch in offered)]
+
+
+def offer_departments_of(form: forms.BaseForm, name: str, user: User, *, chosen: int | None = None) -> None:
+    """By name, those that the person leads first, then the person's own: those in use, and the one chosen before."""
+    field, today = form.fields[name], timezone.localdate()
+    assert isinstance(field, DepartmentField)
+    field.queryset = Department.objects.in_use(on=today) | Department.objects.filter(pk=chosen)
+    departments = list(field.queryset)
+    led = user.led_department_ids(on=today)
+    groups = [
+        ("Verksamheter du leder", [one for one in departments if one.pk in led]),
+        ("Din verksamhet", [one for one in departments if one.pk not in led and one.pk == user.department_id]),
+        ("Övriga verksamheter", [one for one in departments if one.pk not in led and one.pk != user.department_id]),
+    ]
+    filled = [(title, [(one.pk, one.name) for one in rows]) for title, rows in groups if rows]
+    options: list[Any] = filled if len(filled) > 1 else [option for _, rows in filled for option in rows]
+    field.choices = [("", "Välj verksamhet"), *options]

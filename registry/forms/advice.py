@@ -1,11 +1,10 @@
 from typing import Any
 
 from django import forms
-from django.utils import timezone
 
-from accounts.models import Department, User
+from accounts.fields import DepartmentField, offer_departments_of
+from accounts.models import User
 from core.forms import CleanTextMixin, SeenMixin
-from registry.forms.applications import DepartmentChoiceField
 from registry.models import AdviceRequest
 
 
@@ -15,15 +14,14 @@ class AdviceForm(CleanTextMixin, forms.ModelForm):
     class Meta:
         model = AdviceRequest
         fields = ["department", "question"]
-        field_classes = {"department": DepartmentChoiceField}
+        field_classes = {"department": DepartmentField}
         labels = {"department": "Verksamhet", "question": "Vad vill ni göra och vad undrar ni?"}
         help_texts = {"question": "Skriv kort. Behöver ni ett eget konto, eller räcker ett som redan finns?"}
         widgets = {"question": forms.Textarea(attrs={"rows": 6})}
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["department"].queryset = Department.objects.none()  # type: ignore[attr-defined]
-        self.fields["department"].offer_to(user, on=timezone.localdate())  # type: ignore[attr-defined]
+        offer_departments_of(self, "department", user)
 
 
 class AdviceAnswerForm(CleanTextMixin, SeenMixin, forms.ModelForm):

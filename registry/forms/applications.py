@@ -3,7 +3,6 @@
 A draft may have blanks: only the department is required. A refused field takes nothing else with it: `answers()` holds the rest.
 """
 
-import datetime
 from collections.abc import Iterable
 from typing import Any
 
@@ -11,9 +10,9 @@ from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Layout
 from django import forms
 from django.urls import reverse
-from django.utils import timezone
 
-from accounts.models import Department, User
+from accounts.fields import DepartmentField, offer_departments_of
+from accounts.models import User
 from core.forms import CleanTextMixin, SeenMixin
 from registry.addresses import Address, AddressError, recognise
 from registry.models import ChecklistTick, Platform, StartupApplication
@@ -23,38 +22,15 @@ from registry.quotes import Clauses, Quoted, Shown
 State = StartupApplication.State
 
 
-class DepartmentChoiceField(forms.ModelChoiceField):
-    """Departments in use, those that the person leads first, then the person's own."""
-
-    def offer_to(self, user: User, *, on: datetime.date, also: Department | None = None) -> None:
-        in_use = Department.objects.in_use(on=on)
-        self.queryset = in_use | Department.objects.filter(pk=also.pk) if also else in_use
-        departments = list(self.queryset)
-        led = user.led_department_ids(on=on)
-        groups = [
-            ("Verksamheter du leder", [one for one in departments if one.pk in led]),
-            ("Din verksamhet", [one for one in departments if one.pk not in led and one.pk == user.department_id]),
-            ("Övriga verksamheter", [one for one in departments if one.pk not in led and one.pk != user.department_id]),
-        ]
-        filled = [(title, self._options(rows)) for title, rows in groups if rows]
-        options: list[Any] = filled if len(filled) > 1 else [option for _, rows in filled for option in rows]
-        self.choices = [("", "Välj verksamhet"), *options]
-
-    @staticmethod
-    def _options(departments: Iterable[Department]) -> list[tuple[int, str]]:
-        return [(department.pk, department.name) for department in departments]
-
-
 class StartForm(forms.Form):
-    department = DepartmentChoiceField(
+    department = DepartmentField(
         label=LABELS["department"],
-        queryset=Department.objects.none(),
         help_text="Den verksamhet som ska ansvara för kontot. Dess chef beslutar tillsammans med kommunikatören.",
     )
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["department"].offer_to(user, on=timezone.localdate())  # type: ignore[attr-defined]
+        offer_departments_of(self, "department", user)
 
 
 class AnswersForm(CleanTextMixin, forms.ModelForm):
@@ -85,7 +61,7 @@ class AccountPartForm(AnswersForm):
     class Meta:
         model = StartupApplication
         fields = ["department", "url", "platform", "name"]
-        field_classes = {"department": DepartmentChoiceField}
+        field_classes = {"department": DepartmentField}
         help_texts = {
             "url": "Klistra in adressen till kontot, så känns kanalen igen. Finns kontot inte än: skriv adressen som ni tänker er.",
             "platform": "Fylls i av sig själv när adressen känns igen.",
@@ -98,7 +74,7 @@ class AccountPartForm(AnswersForm):
         platforms = Platform.objects.in_use() | Platform.objects.filter(pk=self.instance.platform_id)
         self.fields["platform"].queryset = platforms  # type: ignore[attr-defined]
         self.fields["platform"].empty_label = "Välj kanal"  # type: ignore[attr-defined]
-        self.fields["department"].offer_to(user, on=timezone.localdate(), also=self.instance.department)  # type: ignore[attr-defined]
+        offer_departments_of(self, "department", user, chosen=self.instance.department_id)
         self.helper.layout.insert(2, Shown("registry/application_address.html"))
         check = {"hx-post": reverse("registry:application_address_check", args=[self.instance.pk]), "hx-target": "#adressen"}
         self.fields["url"].widget.attrs |= check | {"hx-trigger": "input changed delay:400ms"}
