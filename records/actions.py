@@ -17,7 +17,8 @@ from core.errors import RuleError
 from core.history import record
 from core.models import Municipality
 from core.text import without_controls
-from core.workdays import RULE_A, WorkCalendar
+from core.workdays import WorkCalendar
+from records.due import registration_due
 from records.models import RegistrationSlip, SecrecyMark, SlipVersion
 
 State, Kind, Origin = RegistrationSlip.State, SlipVersion.Kind, RegistrationSlip.Origin
@@ -63,7 +64,7 @@ def request_registration(
         "case_officer": case_officer,
         "attachments": _lines(attachments),
     }
-    request = {"requested_at": now, "requested_by": by, "due_at": WorkCalendar.current().reply_due(now, rule=RULE_A)}
+    request = {"requested_at": now, "requested_by": by, "due_at": registration_due(now, WorkCalendar.current())}
     key = {"about_type": about._meta.label_lower, "about_id": about.pk}
     slip, is_new = RegistrationSlip.objects.get_or_create(**key, defaults={"path": path, "reference": reference, **facts, **request})
     verb = "slip.requested"

@@ -281,6 +281,18 @@ def test_decided_applications_without_a_dnr_wait_for_the_registrar():
     assert titles(officer(), "diariefor") == []
 
 
+@pytest.mark.parametrize(("seconds", "is_red"), [(-1, False), (1, True)])
+def test_REQ_1_12_a_decision_is_red_when_the_working_day_after_it_ends_without_a_dnr(seconds, is_red):
+    registrar, calendar = with_role(Role.REGISTRAR), WorkCalendar.current()
+    ended_at = approved_application().ended_at
+    due = calendar.reply_due(ended_at, rule="A")
+
+    todo = todo_for(registrar, now=due + datetime.timedelta(seconds=seconds), calendar=calendar)
+
+    [task] = [task for task in todo.tasks if task.key == "diariefor"]
+    assert (task.is_late, task.due) == (is_red, due)
+
+
 # ---- the guideline (S17)
 
 

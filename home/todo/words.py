@@ -11,6 +11,7 @@ from core.templatetags.portal import swedish_date
 from home.todo.rows import SOME_DAY, Row
 from home.todo.task import Task, Today, When, end_of
 from inquiries.models import Inquiry
+from records.due import registration_due
 from registry.models import LeaverTask, NamedPerson, Party, SocialAccount, StartupApplication
 
 SOON = datetime.timedelta(hours=2)  # red, as the ladder has it (design §7)
@@ -204,7 +205,7 @@ def _waits(row: Row, today: Today) -> Task:
 
 @words("application.dnr")
 def _without_dnr(row: Row, today: Today) -> Task:
-    due = end_of(today.calendar.add_working_days(timezone.localdate(row.moment), 1))
+    due = registration_due(row.moment, today.calendar)
     return Task(
         key="diariefor",
         icon="archive",
@@ -212,7 +213,7 @@ def _without_dnr(row: Row, today: Today) -> Task:
         url=reverse("registry:application_detail", args=[row.pk]),
         why=f"{row.place}. Ansökan är {StartupApplication.State(row.about).label.lower()} och saknar diarienummer.",
         when=today.when(due),
-        side=today.since(row.moment),
+        side=today.due_words(due),
         due=due,
     )
 

@@ -35,6 +35,7 @@ def slip_list(request: HttpRequest) -> HttpResponse:
         "page": page_of(request, slips.exclude(state=State.WAITING).order_by("-pk")),
         "may_register": can_register(request.user),
         "is_filtered": bool(text or lage),
+        "now": now,
     }
     return render(request, "records/slip_list.html", context)
 
