@@ -135,10 +135,10 @@ def the_broker_restarts(world: World, kills: int) -> None:
         time.sleep(15 if number == 3 else 1)
         world.start_redis()
     patience = 10 if kills > 2 else 25  # the short run may have a busy machine under it
-    assert world.eventually(lambda: _a_task_ran(world), patience=patience) is not None, world.log("worker")[-2000:]
+    assert world.eventually(lambda: a_task_ran(world), patience=patience) is not None, world.log("worker")[-2000:]
 
 
-def _a_task_ran(world: World) -> bool:
+def a_task_ran(world: World) -> bool:
     """A canary sent now reaches its row in the database."""
     from core.models import Heartbeat
     from core.sweeps import database_now
@@ -160,7 +160,7 @@ def the_link_dies_in_silence(world: World, kills: int) -> None:
     assert world.eventually(lambda: not world.ledger.missing(), patience=45) is not None, "nothing left while the broker was gone"
     time.sleep(max(0, hole_until - time.monotonic()))
     world.proxy.heal()
-    assert world.eventually(lambda: _a_task_ran(world), patience=60) is not None, world.log("worker")[-2000:]
+    assert world.eventually(lambda: a_task_ran(world), patience=60) is not None, world.log("worker")[-2000:]
 
 
 @fault("F6", "the broker forgets everything: nothing to repair", kills=(2, 10))
@@ -216,7 +216,7 @@ def a_worker_is_deaf(world: World, kills: int) -> None:
     assert world.eventually(lambda: before.poll() is not None, patience=240) is not None, "it did not end itself"
     world.proxy.heal()
     world.kills += 1
-    assert world.eventually(lambda: _a_task_ran(world), patience=60) is not None
+    assert world.eventually(lambda: a_task_ran(world), patience=60) is not None
 
 
 # ---- a mail server in all its moods
@@ -388,86 +388,3 @@ for number in range({number}):
     read = f"from accounts.models import User\nfor _ in range({number * 2}): list(User.objects.values_list('pk', flat=True)[:50])"
     processes = [world.process(write, DATABASE_URL=database) for _ in range(4)] + [world.process(read, DATABASE_URL=database)]
     assert [process.wait(300) for process in processes] == [0] * 5, "a writer failed"
-
-
-# ---- clocks and schedules: last, since the clocks stay moved
-
-
-@fault("F9", "two schedules and two loops do everything once; after three days without any, one mail each", kills=(1, 1), in_slice=False)
-def two_of_everything_and_then_none(world: World, kills: int) -> None:
-    second_beat = world.process(
-        "from celery.bin.celery import main; import sys; sys.argv = "
-        f"['celery', '-A', 'markaryd_some', 'beat', '--schedule', '{world.folder}/second-schedule', '--pidfile', '']; main()"
-    )
-    second_tick = world.process("from django.core.management import call_command; call_command('tick')")
-    world.tell(people(4), count=3)
-    world.wait_until_quiet(45)
-    for process in (second_beat, second_tick):
-        process.terminate()
-        process.wait(30)
-
-    world.stop_everything()
-    readers = people(3)
-    before = len(world.ledger.arrived)
-    world.tell(readers, count=5)
-    world.set_clock(world.clock + 3 * 24 * 3600)
-    world.start("tick")
-    world.wait_until_quiet(60)
-    assert len(world.ledger.arrived) - before == len(readers), "more than one mail each"
-
-
-@fault("F10", "the schedule's memory is lost over a half-year: everything that was due is done at once", services="", in_slice=False)
-def the_schedule_forgets(world: World, kills: int) -> None:
-    from core.models import Heartbeat
-
-    world.start("worker", "beat")
-    world.eventually(lambda: _a_task_ran(world), patience=20)
-    world.stop_everything()
-    for path in world.folder.glob("beat-schedule*"):
-        path.unlink()
-    world.tell(people(2))
-    world.set_clock(world.clock + 190 * 24 * 3600)
-    from core.sweeps import database_now
-
-    begun = database_now()
-    world.start("worker", "beat")
-    assert world.eventually(lambda: Heartbeat.objects.filter(name__startswith="sweep.", at__gte=begun).exists(), patience=60) is not None
-    world.wait_until_quiet(60)
-
-
-@fault("F15", "a process whose clock is two hours late or a day early sends nothing twice and nothing too early", services="")
-def clocks_disagree(world: World, kills: int) -> None:
-    from core.sweeps import database_now
-    from notifications.models import Notice
-
-    [tomorrow] = world.tell(people(2))
-    Notice.objects.filter(rung=tomorrow).update(due_at=database_now() + datetime.timedelta(hours=20))
-    now = world.tell(people(4), count=2)
-    tick = "from django.core.management import call_command; call_command('tick')"
-    loops = [world.process(tick, clock=world.clock + wrong) for wrong in (-7200, 24 * 3600, 0)]
-    try:
-        world.wait_until_quiet(40, but=[tomorrow])
-        time.sleep(5)
-    finally:
-        for loop in loops:
-            loop.terminate()
-            loop.wait(30)
-    came = {token for token, _ in world.ledger.came()}
-    assert tomorrow not in came, "sent a day early"
-    assert came >= set(now)
-    Notice.objects.filter(rung=tomorrow).update(due_at=database_now())
-    world.start("tick")
-    world.wait_until_quiet(40)
-
-
-@fault("F16", "over the night when the clocks go back, everything goes on and nothing comes twice", services="", in_slice=False)
-def the_clocks_go_back(world: World, kills: int) -> None:
-    from django.utils import timezone
-
-    begins = datetime.datetime(2027, 10, 31, 0, 59, 40, tzinfo=datetime.UTC)  # twenty seconds before 03.00 becomes 02.00
-    world.set_clock(int((begins - timezone.now()).total_seconds()))
-    world.start("tick", "worker", "beat")
-    for _ in range(10):
-        world.tell(people(2))
-        time.sleep(4)
-    world.wait_until_quiet(60)

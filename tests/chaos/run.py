@@ -1,4 +1,4 @@
-"""`./portal chaos`: the faults of `faults.py` against a whole portal, one after another, and a table of what was lost, doubled and noted.
+"""`./portal chaos`: every fault against a whole portal, one after another, and a table of what was lost, doubled and noted.
 
 Without arguments the long run (at least 500 kills); `--slice` takes the two minutes that `./portal test` runs; `--only F5 F6` some;
 `--guards` takes each fault's guard away in a copy of the code and expects the fault to be noticed. `--seed` repeats a run.
@@ -54,7 +54,7 @@ def main(argv: list[str]) -> int:
 
 
 def _strike_all(seed: int, only: list[str] | None, *, short: bool) -> Iterator[Outcome]:
-    from tests.chaos.faults import FAULTS
+    from tests.chaos.clock_faults import FAULTS
     from tests.chaos.world import World
 
     with World(seed=seed) as world:
