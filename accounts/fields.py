@@ -78,7 +78,8 @@ def offer_departments_of(form: forms.BaseForm, name: str, user: User, *, chosen:
     """By name, those that the person leads first, then the person's own: those in use, and the one chosen before."""
     field, today = form.fields[name], timezone.localdate()
     assert isinstance(field, DepartmentField)
-    field.queryset = Department.objects.in_use(on=today) | Department.objects.filter(pk=chosen)
+    in_use = Department.objects.in_use(on=today)
+    field.queryset = in_use | Department.objects.filter(pk=chosen) if chosen else in_use
     departments = list(field.queryset)
     led = user.led_department_ids(on=today)
     groups = [
