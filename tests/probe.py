@@ -11,6 +11,7 @@ from core import deaf
 from markaryd_some.celery import app
 
 deaf.DEAF_AFTER = float(os.environ.get("PROBE_DEAF_AFTER", deaf.DEAF_AFTER))
+deaf.LONGEST_TASK = float(os.environ.get("PROBE_LONGEST_TASK", deaf.LONGEST_TASK))
 settings.CELERY_WORKER_TRANSPORT_OPTIONS.update(json.loads(os.environ.get("PROBE_OPTIONS", "{}")))
 
 

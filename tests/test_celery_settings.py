@@ -37,11 +37,14 @@ class Valkey(Redis):
 class Worker:
     """A real worker on `tests.probe`, and the file its tasks write in."""
 
-    def __init__(self, folder: Path, port: int, *, concurrency: int = 1, deaf_after: float = 180, **options: object) -> None:
+    def __init__(
+        self, folder: Path, port: int, *, concurrency: int = 1, deaf_after: float = 180, longest_task: float = 330, **options: object
+    ) -> None:
         self.log, self.traces = folder / f"worker-{time.monotonic_ns()}.log", folder / "traces"
         self.traces.touch()
         self.app = publisher(port)
-        env = {**os.environ, "REDIS_URL": url(port), "PROBE_OPTIONS": json.dumps(options), "PROBE_DEAF_AFTER": str(deaf_after)}
+        limits = {"PROBE_DEAF_AFTER": str(deaf_after), "PROBE_LONGEST_TASK": str(longest_task)}
+        env = {**os.environ, "REDIS_URL": url(port), "PROBE_OPTIONS": json.dumps(options), **limits}
         command = [
             sys.executable,
             "-m",
@@ -256,6 +259,19 @@ def test_a_worker_that_is_deaf_for_good_ends_itself_and_says_so_once(server: Ser
     assert worker.process.wait(20) == deaf.EXIT_CODE
     assert worker.log.read_text().count("this worker is deaf") == 1
     assert "done after" not in worker.traces.read_text()
+    proxy.close()
+
+
+def test_a_task_in_hand_when_the_link_died_keeps_no_deaf_worker_alive(server: Server, start_worker: Callable[..., Worker]) -> None:
+    """F32: while it seeks the broker, Celery hears of no task that ends, and believes that it still runs."""
+    proxy = Proxy(server.port)
+    worker = start_worker(proxy.port, deaf_after=3, longest_task=4)
+    worker.send("in-hand", 12)
+    assert worker.saw("begin in-hand")
+
+    proxy.hole()
+
+    assert worker.process.wait(40) == deaf.EXIT_CODE
     proxy.close()
 
 

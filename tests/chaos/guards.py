@@ -87,7 +87,11 @@ GUARDS = [
             (SWEEPS, '"schedule": one.every}', '"schedule": 86400}'),
         ),
     ),
-    Guard("F18", "what did not get through is tried again", ((DELIVERY, "        pause = ", "        return\n        pause = "),)),
+    Guard(
+        "F18",
+        "what did not get through is tried again",
+        ((DELIVERY, "State.DEAD if attempts >= MOST_ATTEMPTS or", "State.DEAD if attempts >= 1 or"),),
+    ),
     Guard(
         "F19",
         "four hundreds are tried again, five hundreds are not",
@@ -96,14 +100,8 @@ GUARDS = [
     Guard("F20", "who is next is asked when a mail dies", ((DELIVERY, "    pass_on(now=clock())\n", ""),)),
     Guard(
         "F30",
-        "a row that cannot be written dies alone",
-        (
-            (
-                "notifications/mail.py",
-                "    except Exception as error:\n        return our_fault",
-                "    except ZeroDivisionError as error:\n        return our_fault",
-            ),
-        ),
+        "an address that no mail can have is refused before it reaches the others",
+        (("notifications/mail.py", "    except ValidationError:", "    except ZeroDivisionError:"),),
     ),
     Guard(
         "F31",

@@ -7,8 +7,8 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -147,17 +147,6 @@ class World:
             self.kills += 1
             return True
         return False
-
-    @contextmanager
-    def paused(self, name: str) -> Iterator[None]:
-        """It stands still (SIGSTOP) and hears nothing meanwhile."""
-        process = self.services[name].process
-        assert process is not None
-        os.killpg(process.pid, signal.SIGSTOP)
-        try:
-            yield
-        finally:
-            os.killpg(process.pid, signal.SIGCONT)
 
     def _watch(self) -> None:
         while True:
