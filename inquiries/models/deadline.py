@@ -69,6 +69,7 @@ class DeadlineQuestion(models.Model):
     @classmethod
     def about(cls, inquiry: "Inquiry", calendar: WorkCalendar, *, began: datetime.datetime, now: datetime.datetime) -> "DeadlineQuestion":
         """Not saved. `began` is when the clock that runs began: the arrival, or what the final answer's days are counted from."""
+        assert inquiry.due_at is not None  # a clock runs
         if inquiry.stopped_at is None:
             due = calendar.reply_due(began)
             words = calendar.explain(began, due)
