@@ -6,15 +6,18 @@ Apps above register what they know with `gauge` when Django starts. Numbers only
 import datetime
 import logging
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
 
-from django.db import DatabaseError, InterfaceError
+from django.db import DatabaseError, InterfaceError, connection
+from django.db.models import DateTimeField, Func, Value
 from django.utils import timezone
 
 from core import sweeps
 from core.models import Heartbeat
 
 logger = logging.getLogger(__name__)
+Facts = TypeVar("Facts")
 
 SILENT = 180  # seconds: a path that beats each 30 or 60 seconds has then missed three
 NEVER = 10**9  # what has never happened is this many seconds old
@@ -23,10 +26,19 @@ MOST_CLOCK_DIFFERENCE = 5  # seconds
 
 @dataclass(frozen=True)
 class Pulse:
-    """What every gauge may look at: the time, and when each path and sweep was last heard."""
+    """What every gauge may look at: the time, when each path and sweep was last heard, and how many seconds the two clocks differ."""
 
     now: datetime.datetime
     beats: Mapping[str, datetime.datetime]
+    clock_difference: float = 0
+    _known: dict[Callable[..., Any], Any] = field(default_factory=dict)
+
+    def once(self, ask: "Callable[[Pulse], Facts]") -> Facts:
+        """`ask(pulse)`, asked once for all the gauges that read the same facts."""
+        if ask not in self._known:
+            self._known[ask] = ask(self)
+        facts: Facts = self._known[ask]
+        return facts
 
     def silence(self, name: str) -> float:
         return self.age(self.beats[name]) if name in self.beats else NEVER
@@ -76,8 +88,17 @@ def gauge(name: str, *, limit: float, words: str) -> Callable[[Ask], Ask]:
 
 def readings(*, now: datetime.datetime) -> list[Reading]:
     """All of them. Raises DatabaseError when the database does not answer."""
-    pulse = Pulse(now, dict(Heartbeat.objects.values_list("name", "at")))
+    pulse = _pulse(now)
     return [Reading(one, round(one.ask(pulse), 1)) for one in _gauges.values()]
+
+
+def _pulse(now: datetime.datetime) -> Pulse:
+    """One query. A database on another machine is asked for its clock too; an empty one, where nothing has been heard, tells no time."""
+    has_own_clock = connection.vendor == "postgresql"
+    clock = Func(function="clock_timestamp", output_field=DateTimeField()) if has_own_clock else Value(None, DateTimeField())
+    rows = list(Heartbeat.objects.annotate(clock=clock).values_list("name", "at", "clock"))
+    difference = abs((rows[-1][2] - timezone.now()).total_seconds()) if has_own_clock and rows else 0
+    return Pulse(now, {name: at for name, at, _ in rows}, difference)
 
 
 def red_states(*, now: datetime.datetime | None = None) -> list[str]:
@@ -135,4 +156,4 @@ def _late_sweeps(pulse: Pulse) -> float:
     words="Databasens klocka och webbserverns klocka går olika. Ställ dem rätt, annars blir tider och frister fel.",
 )
 def _clock_difference(pulse: Pulse) -> float:
-    return abs((sweeps.database_now() - timezone.now()).total_seconds())
+    return pulse.clock_difference
