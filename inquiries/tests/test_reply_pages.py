@@ -112,6 +112,23 @@ def test_S12_the_signature_is_built_in_and_hints_never_block(inquiry, head):
     assert inquiry.replies.get().text == "HEJ PÅ DIG!! Ca 20 pers. m.m."
 
 
+@pytest.mark.parametrize(("room", "is_told"), [(0, False), (-1, True), (None, False)])
+def test_a_reply_that_is_longer_than_the_channel_takes_is_told_before_it_is_posted_and_never_stopped(inquiry, head, room, is_told):
+    head.post(place("inquiry_reply", inquiry.pk, ANSWER), {"text": "Vi öppnar klockan tio.", "seen": ""})
+    draft = inquiry.replies.get()
+    inquiry.account.platform.reply_max_length = None if room is None else len(draft.as_posted) + room
+    inquiry.account.platform.save()
+    url = place("inquiry_publish", inquiry.pk, ANSWER)
+
+    page = text_of(logged_in(substitute_of(inquiry)).get(url))
+    head.post(url, {"url": "", "seen": draft.token})
+
+    inquiry.refresh_from_db()
+    assert ("Texten är 1 tecken längre än" in page) == is_told
+    assert page.count(f'href="{place("inquiry_reply", inquiry.pk, ANSWER)}"') == 2 + is_told  # back, under one's own name, shorter
+    assert inquiry.state == Inquiry.State.ANSWERED
+
+
 def test_the_hints_while_writing_count_with_the_signature_and_warn_of_a_personal_number(inquiry, head):
     inquiry.account.platform.reply_max_length = 60
     inquiry.account.platform.save()
@@ -129,7 +146,8 @@ def test_a_saved_reply_is_added_to_what_was_written_with_its_variables_filled_in
 
     answer = head.post(place("inquiry_reply", inquiry.pk, ANSWER), {"text": "Mitt eget.", "saved": saved.pk, "add": "saved", "seen": ""})
 
-    account = inquiry.account
+    account, page = inquiry.account, text_of(answer)
+    assert page.index('name="saved"') < page.index('name="text"')
     assert answer.context["form"]["text"].value() == (f"Mitt eget.\n\nHej Astrid Sten! {account.name}, {account.department.name}, Kommunen")
     assert inquiry.replies.count() == 0
 

@@ -60,7 +60,7 @@ def inquiry_reply_hints(request: HttpRequest, pk: int) -> HttpResponse:
     """A fragment for htmx while somebody writes. Saves nothing."""
     inquiry = inquiry_to_act_on(request, pk)
     text = request.POST.get("text", "")[:10_000]
-    return render(request, "inquiries/_hints.html", _advice(request, inquiry, text))
+    return render(request, "inquiries/_hints.html", _advice(inquiry, text, signature_of(request.user)))
 
 
 @require_http_methods(["GET", "POST"])
@@ -114,9 +114,9 @@ def _answers(inquiry: Inquiry) -> QuerySet[ExpertQuestion]:
     return inquiry.expert_questions.filter(answered_at__isnull=False).select_related("person")
 
 
-def _advice(request: HttpRequest, inquiry: Inquiry, text: str) -> dict[str, object]:
+def _advice(inquiry: Inquiry, text: str, signature: str) -> dict[str, object]:
     """Hints, and how much of the channel's room is used: the signature counts."""
-    limit, signature = inquiry.account.platform.reply_max_length, signature_of(request.user)
+    limit = inquiry.account.platform.reply_max_length
     length = len(text.strip()) + 2 + len(signature)
     return {"hints": hints(text), "length": length, "limit": limit, "over": max(0, length - limit) if limit else 0}
 
@@ -137,7 +137,7 @@ def _show(request: HttpRequest, inquiry: Inquiry, kind: Kind, draft: Reply | Non
         "experts": _answers(inquiry),
         "final_due": WorkCalendar.current().final_due(now) if kind == Kind.ACKNOWLEDGEMENT else None,
         "first_in_time": now <= inquiry.reply_due_at,
-        **_advice(request, inquiry, text[:10_000]),
+        **_advice(inquiry, text[:10_000], signature_of(request.user)),
     }
     return render(request, "inquiries/inquiry_reply.html", context)
 
@@ -183,6 +183,6 @@ def _show_to_post(request: HttpRequest, inquiry: Inquiry, draft: Reply, form: Po
         "address_words": words,
         "final_due": WorkCalendar.current().final_due(now) if draft.kind == Kind.ACKNOWLEDGEMENT else None,
         "first_in_time": now <= inquiry.reply_due_at,
-        **_advice(request, inquiry, draft.text),
+        **_advice(inquiry, draft.text, draft.signature),
     }
     return render(request, "inquiries/inquiry_publish.html", context)
