@@ -144,6 +144,15 @@ def test_the_history_tells_the_days_and_never_why():
     assert {field.name for field in Absence._meta.get_fields()} & {"reason", "kind", "comment", "note", "text"} == set()
 
 
+def test_one_day_away_is_told_as_one_day():
+    absence = report(person("Stina"), 0, 0)
+
+    (line,) = history_of(absence)
+
+    assert line.verb == "absence.reported_one_day"
+    assert "till och med" not in line.sentence
+
+
 # ---- the pages
 
 
@@ -293,6 +302,17 @@ def test_back_again_by_a_click(client, account):
 
     assert rows(who) == []
     assert client.post(path).status_code == 404
+
+
+@pytest.mark.parametrize(("first", "said"), [(0, "Frånvaron är ångrad."), (3, "Frånvaron är ångrad."), (-2, "Välkommen tillbaka.")])
+def test_what_never_was_is_undone_and_what_was_is_over(client, first, said):
+    who = person()
+    absence = Absence.objects.create(person=who, from_date=day(first), to_date=day(5))
+    client.force_login(who)
+
+    page = client.post(reverse("registry:absence_come_back", args=[absence.pk]), follow=True)
+
+    assert [str(message) for message in page.context["messages"]] == [said]
 
 
 def test_the_list_costs_the_same_for_1_and_30(client, account, django_assert_max_num_queries):
