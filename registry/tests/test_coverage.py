@@ -343,4 +343,4 @@ def test_one_account_or_thirty_take_as_many_queries(client, today):
         away(on_roster(account), "2026-11-24", "2026-12-24")
 
     assert queries_of(client) == with_one
-    assert with_one <= 18
+    assert with_one <= 12

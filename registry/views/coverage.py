@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.models import Department
 from core.database import sort_key
+from core.models import Municipality
 from core.paging import page_of_rows
 from core.workdays import WorkCalendar
 from registry.coverage import DAY, Hole, accounts_to_watch, coverage, near_periods, sees_all_cover, warnings_in
@@ -25,7 +26,8 @@ HOLES_SHOWN = 5
 
 @require_safe
 def coverage_radar(request: HttpRequest) -> HttpResponse:
-    today, calendar = timezone.localdate(), WorkCalendar.current()
+    today, municipality = timezone.localdate(), Municipality.current()
+    calendar = WorkCalendar.of(municipality)
     form, accounts = _asked(request, today)
     first = monday_of(form.choices().get("fran"), today=today)
     last = first + (7 * WEEKS - 1) * DAY
@@ -38,6 +40,7 @@ def coverage_radar(request: HttpRequest) -> HttpResponse:
     rows = [row for row in shown.rows if row.account.pk in with_holes or not form.choices().get("luckor")]
     page = page_of_rows(request, rows, per_page=ROWS_PER_PAGE)
     context = {
+        "municipality": municipality,
         "form": form,
         "page": page,
         "radar": radar(shown, page, near_periods(first) if first > today else periods, calendar, today=today),
