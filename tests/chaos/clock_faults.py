@@ -83,7 +83,9 @@ def the_clocks_go_back(world: World, kills: int) -> None:
     begins = datetime.datetime(2027, 10, 31, 0, 59, 40, tzinfo=datetime.UTC)  # twenty seconds before 03.00 becomes 02.00
     world.set_clock(int((begins - timezone.now()).total_seconds()))
     world.start("tick", "worker", "beat")
-    for _ in range(10):
+    for number in range(10):
+        if number == 4:
+            world.stop("worker", "beat")  # what is told after the change leaves by the loop's interval alone
         world.tell(people(2))
         time.sleep(4)
     world.wait_until_quiet(60)
