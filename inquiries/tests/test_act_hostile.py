@@ -46,7 +46,7 @@ def test_replies_and_their_confirmation(inquiry, head):
 
 def test_judging_settling_and_the_diary(inquiry, head):
     for number, value in enumerate(TRIED[1::3]):
-        unharmed(head.post(place("inquiry_triage", inquiry.pk), dict.fromkeys(["is_offensive", "is_mine", "needs_reply"], value)))
+        unharmed(head.post(place("inquiry_triage", inquiry.pk), dict.fromkeys(["is_offensive", "who_answers"], value)))
         unharmed(head.post(place("inquiry_remove", inquiry.pk), {"reason": value, "is_gone": value}))
         unharmed(head.post(place("inquiry_evidence", inquiry.pk), {"file": value}))
         said = {"outcome": value if number % 3 else "kept_in_order", "seen": value, "reason": value, "disposal_decision": value}

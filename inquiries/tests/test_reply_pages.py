@@ -8,7 +8,8 @@ from django.utils import timezone
 
 from core.history import history_of
 from core.workdays import WorkCalendar
-from inquiries.models import Inquiry, Reply, Triage
+from inquiries.forms.triage import YES_OR_NO
+from inquiries.models import Inquiry, Reply
 from inquiries.saved_replies import add_saved_reply, withdraw_saved_reply
 from inquiries.tests.support import head_of, logged_in, place, substitute_of, text_of
 from tests import factories
@@ -16,7 +17,7 @@ from tests import factories
 pytestmark = pytest.mark.django_db
 
 ANSWER, ACKNOWLEDGEMENT, REFERRAL = Reply.Kind.ANSWER, Reply.Kind.ACKNOWLEDGEMENT, Reply.Kind.REFERRAL
-NO = dict.fromkeys(Triage.QUESTIONS, "nej")
+NO = dict.fromkeys(YES_OR_NO, "nej") | {"who_answers": "ingen"}
 
 
 @pytest.fixture
@@ -37,18 +38,18 @@ def seen_in(response) -> str:
 
 
 @pytest.mark.parametrize(
-    ("yes", "label", "clause", "way"),
+    ("said", "label", "clause", "way"),
     [
-        (["is_mine", "needs_reply"], "Svara", "S11", ("inquiry_reply", ANSWER)),
-        (["needs_reply"], "Fråga en sakkunnig", "S13", ("inquiry_ask_expert",)),
-        (["is_for_politician", "needs_reply", "is_mine"], "Hänvisa till partiet", "S14", ("inquiry_reply", REFERRAL)),
-        (["is_offensive"], "Spara bevis och ta bort", "S17", ("inquiry_remove",)),
-        (["is_private"], "Spara bevis och ta bort", "S20", ("inquiry_remove",)),
-        (["is_mine"], "Kräver inget svar", "S11", ("inquiry_no_reply",)),
+        ({"who_answers": "jag"}, "Svara", "S11", ("inquiry_reply", ANSWER)),
+        ({"who_answers": "annan"}, "Fråga en sakkunnig", "S13", ("inquiry_ask_expert",)),
+        ({"is_for_politician": "ja", "who_answers": "jag"}, "Hänvisa till partiet", "S14", ("inquiry_reply", REFERRAL)),
+        ({"is_offensive": "ja"}, "Spara bevis och ta bort", "S17", ("inquiry_remove",)),
+        ({"is_private": "ja"}, "Spara bevis och ta bort", "S20", ("inquiry_remove",)),
+        ({"who_answers": "ingen"}, "Kräver inget svar", "S11", ("inquiry_no_reply",)),
     ],
 )
-def test_S11_S13_S14_S17_S20_the_questions_end_in_a_proposal_that_leads_to_its_form(inquiry, head, yes, label, clause, way):
-    answer = head.post(place("inquiry_triage", inquiry.pk), NO | dict.fromkeys(yes, "ja"), follow=True)
+def test_S11_S13_S14_S17_S20_the_questions_end_in_a_proposal_that_leads_to_its_form(inquiry, head, said, label, clause, way):
+    answer = head.post(place("inquiry_triage", inquiry.pk), NO | said, follow=True)
 
     page = text_of(answer)
     name, *rest = way
@@ -64,9 +65,9 @@ def test_S22_S23_a_complaint_is_proposed_for_the_diary(inquiry, head):
 
 
 def test_an_unanswered_question_is_asked_for_at_its_place(inquiry, head):
-    answer = head.post(place("inquiry_triage", inquiry.pk), NO | {"is_offensive": "kanske", "is_mine": ""})
+    answer = head.post(place("inquiry_triage", inquiry.pk), NO | {"is_offensive": "kanske", "who_answers": ""})
 
-    assert set(answer.context["form"].errors) == {"is_offensive", "is_mine"}
+    assert set(answer.context["form"].errors) == {"is_offensive", "who_answers"}
     assert inquiry.triages.count() == 0
 
 

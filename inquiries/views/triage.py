@@ -26,14 +26,14 @@ def closed_already(request: HttpRequest, inquiry: Inquiry) -> HttpResponse | Non
 
 @require_http_methods(["GET", "POST"])
 def inquiry_triage(request: HttpRequest, pk: int) -> HttpResponse:
-    """Six taps. The proposal stands on the inquiry's page, with its reason and the way to go on."""
+    """Five taps. The proposal stands on the inquiry's page, with its reason and the way to go on."""
     inquiry = inquiry_to_act_on(request, pk)
     if request.method == "GET" and (closed := closed_already(request, inquiry)):
         return closed
     form = TriageForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         with rule_errors_in(form):
-            Triage.judge(inquiry, form.cleaned_data, by=request.user, now=timezone.now())
+            Triage.judge(inquiry, form.answers(), by=request.user, now=timezone.now())
             return redirect(f"{inquiry.get_absolute_url()}#gora")
     return render(request, "inquiries/inquiry_triage.html", {"inquiry": inquiry, "form": form})
 

@@ -15,6 +15,7 @@ from typing import Any
 from tests.faults import Proxy
 from tools.portal_servers import Postgres, Redis, answers_ping, free_port, wait_for
 
+MOVED_CLOCK = Path(__file__).parent / "moved_clock"
 FAKETIME = "/usr/lib/{machine}-linux-gnu/faketime/libfaketime.so.1"
 
 
@@ -193,7 +194,14 @@ class World:
         library = FAKETIME.format(machine=os.uname().machine)
         if not Path(library).exists():
             raise AssertionError("libfaketime is missing. Mend it with: sudo apt-get install -y faketime")
-        return ["env", f"LD_PRELOAD={library}", f"FAKETIME={seconds:+d}", "FAKETIME_DONT_FAKE_MONOTONIC=1", "NO_FAKE_STAT=1"]
+        return [
+            "env",
+            f"LD_PRELOAD={library}",
+            f"FAKETIME={seconds:+d}",
+            "FAKETIME_DONT_FAKE_MONOTONIC=1",
+            "NO_FAKE_STAT=1",
+            f"PYTHONPATH={MOVED_CLOCK}",
+        ]
 
     def process(self, code: str, *, clock: int = 0, **environment: str) -> "subprocess.Popen[bytes]":
         """Another process with Django started, on the same database, broker and mail server."""
