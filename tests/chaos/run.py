@@ -70,7 +70,6 @@ def _strike_all(seed: int, only: list[str] | None, *, short: bool) -> Iterator[O
 
 def _strike(world: "World", one: "Fault", *, short: bool) -> Outcome:
     from core.verify import verify
-    from notifications.models import Notice
 
     started, kills, problem = time.monotonic(), world.kills, ""
     try:
@@ -80,8 +79,7 @@ def _strike(world: "World", one: "Fault", *, short: bool) -> Outcome:
         problem = str(error) or f"{traceback.extract_tb(error.__traceback__)[-1].line}\n{traceback.format_exc()}"
     except Exception as error:
         problem = f"{type(error).__name__}: {error}\n{traceback.format_exc()}"
-    given_up = frozenset(Notice.objects.filter(mail__state="dead", kind__startswith="chaos.").values_list("rung", flat=True))
-    verdict = world.ledger.judge(noted=world.noted(), given_up=given_up)
+    verdict = world.ledger.judge(noted=world.noted(), given_up=world.given_up())
     if not problem and not verdict.holds:
         became = world.what_became_of(verdict.lost, verdict.not_noted)
         problem = f"lost {verdict.lost[:5]}, twice {verdict.twice[:5]}, not noted {verdict.not_noted[:5]}; {became}"
