@@ -51,7 +51,7 @@ def people(number: int) -> list[Any]:
 # ---- senders that die
 
 
-@fault("F1", "kill -9 of worker and tick at any moment: nothing lost, at most the mail in flight comes twice", kills=(6, 460))
+@fault("F1", "kill -9 of worker and tick at any moment: nothing lost, at most the mail in flight comes twice", kills=(6, 500))
 def senders_are_killed(world: World, kills: int) -> None:
     readers, struck = people(12), world.kills
     while world.kills - struck < kills:
