@@ -12,7 +12,7 @@ YES_OR_NO = {
     "is_matter": "Då ska det diarieföras (S22, S23).",
     "is_for_politician": "Det hänvisas till partiet (S14).",
 }
-WHO_ANSWERS = [("jag", "Ja"), ("annan", "Nej, jag behöver fråga någon"), ("ingen", "Det behövs inget svar")]
+WHO_ANSWERS = [("jag", "Ja"), ("annan", "Nej, jag frågar någon"), ("ingen", "Det behövs inget svar")]
 
 
 class TriageForm(forms.Form):

@@ -120,7 +120,7 @@ def report_absence(page: Page, *, first: str, last: str) -> None:
 
 def judge(page: Page) -> None:
     """On the page of the five questions: a harmless question that one can answer oneself."""
-    for group in page.get_by_role("group").all():
+    for group in page.locator("main fieldset").all():
         harmful = group.get_by_label("Nej", exact=True)
         (harmful if harmful.count() else group.get_by_label("Ja", exact=True)).check()
     page.get_by_role("button", name="Visa förslaget").click()
