@@ -5,6 +5,7 @@ Django's own admin list of the same rows is measured beside them. Exit code 1 wh
 
 import datetime
 import os
+import re
 import sys
 import time
 from typing import Any
@@ -125,6 +126,10 @@ def _print_pages(few: dict[str, Cost], many: dict[str, Cost]) -> list[Target]:
 
 # ---- sweeps
 
+# Which of them is cheapest depends on how many are open.
+READ_THROUGH = re.compile(r"'Node Type': 'Seq Scan'[^{}]*'Relation Name': 'inquiries_inquiry'")
+OF_OPEN_ONES = ["inquiries_with_a_clock", "open_inquiries_of_an_account", "open_inquiries_of_a_person"]
+
 
 def _sweep_with_nothing_due() -> list[Target]:
     """The sweep itself, long before anything was due; and the plan of what it asks about the inquiries."""
@@ -157,7 +162,10 @@ def _sweep_with_nothing_due() -> list[Target]:
             milliseconds <= MOST_MILLISECONDS,
         ),
         (f"a sweep with nothing due: {buffers} buffers (at most {MOST_BUFFERS})", buffers <= MOST_BUFFERS),
-        ("a sweep with nothing due: its partial index is in the plan", "inquiries_with_a_clock" in plans),
+        (
+            "a sweep with nothing due: a partial index of the open ones is in the plan, and no table is read through",
+            any(index in plans for index in OF_OPEN_ONES) and not READ_THROUGH.search(plans),
+        ),
     ]
 
 

@@ -16,7 +16,7 @@ INQUIRIES = """
 WITH live AS (SELECT array_agg(id ORDER BY id) AS ids FROM registry_socialaccount WHERE state IN ('active', 'dormant')),
      staff AS (SELECT array_agg(id) AS ids FROM (SELECT id FROM accounts_user ORDER BY id LIMIT 500) AS first_ones),
      made AS (
-        SELECT n, n %% 100 = 0 AND n <= %(open)s * 100 AS is_open,
+        SELECT n, n %% 100 = 0 AND n - %(first)s < %(open)s * 100 AS is_open,
                live.ids[1 + n %% array_length(live.ids, 1)] AS account, staff.ids[1 + n %% array_length(staff.ids, 1)] AS person
         FROM generate_series(%(first)s, %(last)s) AS n, live, staff)
 INSERT INTO inquiries_inquiry (
