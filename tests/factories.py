@@ -23,6 +23,11 @@ LONG_AGO = datetime.date(2018, 11, 1)
 _numbers = itertools.count(1)
 
 
+def days_ago(days: int) -> datetime.datetime:
+    """The same clock time in Sweden that many dates ago. Hours counted over a summer-time change can land on another date."""
+    return timezone.localtime() - datetime.timedelta(days=days)
+
+
 def person(name: str = "", **fields) -> User:
     number = next(_numbers)
     fields.setdefault("email", f"person{number}@kommunen.example")

@@ -19,6 +19,7 @@ from tests.factories import (
     active_account,
     approved_application,
     complete_application,
+    days_ago,
     department,
     deputy_head,
     deputy_officer,
@@ -123,7 +124,7 @@ def test_a_head_who_is_the_officers_deputy_decides_once():
 
 def test_a_decision_that_has_waited_two_working_days_is_late():
     application = submitted_application(by=person())
-    StartupApplication.objects.filter(pk=application.pk).update(submitted_at=timezone.now() - datetime.timedelta(days=20))
+    StartupApplication.objects.filter(pk=application.pk).update(submitted_at=days_ago(20))
 
     [task] = [task for task in todo(application.department.head).tasks if task.key == "beslut"]
 
@@ -233,7 +234,7 @@ def test_whoever_is_only_admin_on_the_platform_has_no_start_checklist():
 def test_s24_facts_that_nobody_has_confirmed_for_six_months_wait_for_those_who_look_after_the_account():
     account = active_account(name="Biblioteket")
     responsible = account.roster.get(role="responsible").person
-    SocialAccount.objects.filter(pk=account.pk).update(created_at=timezone.now() - datetime.timedelta(days=183))
+    SocialAccount.objects.filter(pk=account.pk).update(created_at=days_ago(183))
     before = titles(responsible, "bekrafta")
     account.refresh_from_db()
     account.recertify(by=responsible)
@@ -407,7 +408,7 @@ def test_the_page_asks_as_many_questions_of_the_database_for_1_and_for_30_rows_i
     advice = AdviceRequest.ask(department=own, question="Hur gör vi?", by=person())
     imported = imported_account(of=own)
     planned = planned_account(responsible=everything)
-    SocialAccount.objects.filter(pk=imported.pk).update(created_at=timezone.now() - datetime.timedelta(days=200))
+    SocialAccount.objects.filter(pk=imported.pk).update(created_at=days_ago(200))
     for row in (imported, returned, ended, mine, waiting):
         row.refresh_from_db()
     named = account_that_names("noa@kommunen.example").application.people.get(name="Noa Berg")

@@ -18,6 +18,7 @@ from registry.tests.test_account_list import imported
 from tests.factories import (
     active_account,
     complete_application,
+    days_ago,
     deputy_head,
     deputy_officer,
     officer,
@@ -143,7 +144,7 @@ def test_the_primary_action_follows_state_and_role(client):
     assert (action(head), action(chief)) == ("Ändra uppgifter", "Godkänn för publika listan")
 
     account.approve_for_public(by=chief)
-    SocialAccount.objects.filter(pk=account.pk).update(created_at=timezone.now() - datetime.timedelta(days=200))
+    SocialAccount.objects.filter(pk=account.pk).update(created_at=days_ago(200))
     assert (action(head), action(chief)) == ("Stämmer fortfarande", "Stämmer fortfarande")
 
     account.recertify(by=head)

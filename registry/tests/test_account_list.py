@@ -15,7 +15,7 @@ from registry.account_list import SORTS, chosen_accounts
 from registry.management.commands.make_many import make_many
 from registry.models import AccountVersion, RosterRow, SocialAccount
 from registry.tests.hostile import TRIED
-from tests.factories import active_account, department, officer, person, planned_account, platform
+from tests.factories import active_account, days_ago, department, officer, person, planned_account, platform
 
 pytestmark = pytest.mark.django_db
 
@@ -222,8 +222,8 @@ def test_my_accounts_are_those_i_look_after_and_those_of_my_department(client):
 
 def test_due_for_confirmation_after_half_a_year(reader):
     fresh, old = active_account(name="Ny"), active_account(name="Gammal")
-    SocialAccount.objects.filter(pk=old.pk).update(created_at=timezone.now() - datetime.timedelta(days=182))
-    SocialAccount.objects.filter(pk=fresh.pk).update(created_at=timezone.now() - datetime.timedelta(days=181))
+    SocialAccount.objects.filter(pk=old.pk).update(created_at=days_ago(182))
+    SocialAccount.objects.filter(pk=fresh.pk).update(created_at=days_ago(181))
 
     answer = reader.get(LIST, {"urval": "ska-bekraftas"})
 

@@ -1,10 +1,7 @@
 """S23: a decided application stands in the registrar's queue, and is red there when it has waited too long (REQ-1.12)."""
 
-import datetime
-
 import pytest
 from django.urls import reverse
-from django.utils import timezone
 
 from accounts.models import Role
 from registry.models import StartupApplication
@@ -16,7 +13,7 @@ pytestmark = pytest.mark.django_db
 @pytest.mark.parametrize(("days", "is_late"), [(0, False), (6, True)])
 def test_REQ_1_12_a_decided_application_without_a_dnr_is_late_after_the_next_working_day(client, days, is_late):
     application = factories.approved_application(name="Biblioteket")
-    ended_at = timezone.now() - datetime.timedelta(days=days)
+    ended_at = factories.days_ago(days)
     StartupApplication.objects.filter(pk=application.pk).update(ended_at=ended_at)
     client.force_login(factories.with_role(Role.REGISTRAR))
 
