@@ -40,8 +40,14 @@ POSTGRESQL = {
 }
 
 
-def append_only(table: str) -> None:
-    """Another app's table, whose rows are only added. Call it when Django starts, and `install` in a migration after the table's."""
+def append_only(table: str, *, but: str = "") -> None:
+    """Another app's table, whose rows are only added. Call it when Django starts, and `install` in a migration after the table's.
+
+    `but` is the one change that is allowed, as a condition on OLD and NEW.
+    """
+    if but:
+        _append_only_but(table, but)
+        return
     SQLITE.update(
         {
             f"{table}_no_update": f"BEFORE UPDATE ON {table}",
@@ -51,6 +57,21 @@ def append_only(table: str) -> None:
     )
     POSTGRESQL[table] = {
         f"{table}_no_change": f"BEFORE UPDATE OR DELETE ON {table} FOR EACH ROW",
+        f"{table}_no_truncate": f"BEFORE TRUNCATE ON {table} FOR EACH STATEMENT",
+    }
+
+
+def _append_only_but(table: str, allowed: str) -> None:
+    SQLITE.update(
+        {
+            f"{table}_no_update": f"BEFORE UPDATE ON {table} WHEN ({allowed}) IS NOT TRUE",
+            f"{table}_no_delete": f"BEFORE DELETE ON {table}",
+            f"{table}_no_replace": f"BEFORE INSERT ON {table} WHEN EXISTS (SELECT 1 FROM {table} WHERE id = NEW.id)",
+        }
+    )
+    POSTGRESQL[table] = {
+        f"{table}_no_update": f"BEFORE UPDATE ON {table} FOR EACH ROW WHEN (({allowed}) IS NOT TRUE)",
+        f"{table}_no_delete": f"BEFORE DELETE ON {table} FOR EACH ROW",
         f"{table}_no_truncate": f"BEFORE TRUNCATE ON {table} FOR EACH STATEMENT",
     }
 

@@ -98,6 +98,7 @@ INSTALLED_APPS = [
     "records",
     "registry",
     "inquiries",
+    "archiving",
     "public",
     "home",
 ]
@@ -214,6 +215,7 @@ STATIC_URL = "static/"
 STATIC_ROOT = VAR_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_ROOT = VAR_DIR / "media"
+ARCHIVE_ROOT = VAR_DIR / "archive"  # what is kept for the archive, and what is on its way in; one file system
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {

@@ -1,0 +1,29 @@
+"""Who may do what in the archive. *When* it may be done is the models' business (`RuleError`); who sees what is `visible_to`."""
+
+from django.utils import timezone
+
+from accounts.models import Role, User
+from archiving.models import Snapshot
+from registry.permissions import can_look_after, is_officer
+
+
+def is_archivist(user: User) -> bool:
+    return user.has_role(Role.ARCHIVIST, on=timezone.localdate())
+
+
+def can_hand_in(user: User, snapshot: Snapshot) -> bool:
+    """S21: who looks after the account, its head, and the officer."""
+    return can_look_after(user, snapshot.account)
+
+
+def can_review(user: User) -> bool:
+    """Approve or send back; lists of everything; packages, search and the archive's settings."""
+    return is_archivist(user) or is_officer(user)
+
+
+can_package = can_review
+can_change_archive_settings = can_review
+
+
+def can_lead_campaigns(user: User) -> bool:
+    return is_officer(user)

@@ -1,0 +1,89 @@
+"""Snapshots for tests, in every state, by the verbs that the portal itself uses."""
+
+import datetime
+import itertools
+from typing import Any
+
+from django.utils import timezone
+
+from accounts.models import Role, User
+from archiving.actions import NewFile, approve_snapshot, plan_snapshot, send_back_snapshot, submit_snapshot
+from archiving.models import Method, Occasion, Snapshot, SnapshotVersion, StoredFile
+from archiving.storage import keep_bytes
+from registry.models import SocialAccount
+from tests.factories import active_account, person, with_role
+
+_numbers = itertools.count(1)
+
+
+def stored(content: bytes = b"", *, content_type: str = "text/plain", ending: str = "txt") -> StoredFile:
+    """Different bytes each time, unless they are given."""
+    return keep_bytes(content or f"innehåll {next(_numbers)}".encode(), content_type=content_type, ending=ending)
+
+
+def new_file(name: str = "Skärmbild.png", kind: str = "skarmbild", **fields: Any) -> NewFile:
+    return NewFile(stored=stored(**fields), original_name=name, kind=kind)
+
+
+def snapshot_facts(account: SocialAccount, **changed: Any) -> dict[str, Any]:
+    """What `submit_snapshot` asks for: everything is in the picture."""
+    now = timezone.now()
+    return {
+        "url": account.url,
+        "captured_at": now,
+        "captured_by": "Stina Svensson, bibliotekarie",
+        "period_from": timezone.localdate(now) - datetime.timedelta(days=180),
+        "period_to": timezone.localdate(now),
+        "method": Method.SCREENSHOT,
+        "tool": "Firefox 140",
+        "has_profile": True,
+        "has_feed": True,
+        "has_comments": True,
+        "has_followers": True,
+        "has_media": True,
+        "gaps": "",
+        **changed,
+    }
+
+
+def open_snapshot(account: SocialAccount | None = None, *, due_in: int = 30, **fields: Any) -> Snapshot:
+    """A task that can be done now: an extra one, unless `campaign` and `occasion` are given."""
+    today = timezone.localdate()
+    account = account or active_account(name="Biblioteket")
+    fields = {"occasion": Occasion.OTHER, "reason": "Jubileumsåret", **fields}
+    opens_on, due_on = today - datetime.timedelta(days=14), today + datetime.timedelta(days=due_in)
+    if due_on < opens_on:
+        opens_on = due_on
+    return plan_snapshot(account=account, opens_on=opens_on, due_on=due_on, now=timezone.now(), **fields)
+
+
+def submitted_snapshot(account: SocialAccount | None = None, *, by: User | None = None, **fields: Any) -> Snapshot:
+    snapshot = open_snapshot(account, **fields)
+    hand_in(snapshot, by=by)
+    return snapshot
+
+
+def hand_in(snapshot: Snapshot, *, by: User | None = None, files: list[NewFile] | None = None, **facts: Any) -> SnapshotVersion:
+    return submit_snapshot(
+        snapshot=snapshot,
+        facts=snapshot_facts(snapshot.account, **facts),
+        files=files or [new_file()],
+        by=by or person(),
+        now=timezone.now(),
+    )
+
+
+def approved_snapshot(account: SocialAccount | None = None, *, by: User | None = None, **fields: Any) -> Snapshot:
+    snapshot = submitted_snapshot(account, **fields)
+    approve_snapshot(snapshot=snapshot, version=1, by=by or archivist(), now=timezone.now())
+    return snapshot
+
+
+def snapshot_to_redo(account: SocialAccount | None = None, **fields: Any) -> Snapshot:
+    snapshot = submitted_snapshot(account, **fields)
+    send_back_snapshot(snapshot=snapshot, version=1, reason="Kommentarerna syns inte.", by=archivist(), now=timezone.now())
+    return snapshot
+
+
+def archivist(name: str = "") -> User:
+    return with_role(Role.ARCHIVIST, name)
