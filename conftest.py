@@ -24,6 +24,7 @@ if not IS_XDIST_WORKER:
 VAR = Path(os.environ["PORTAL_VAR"])
 (VAR / "static").mkdir(exist_ok=True)
 
+# Imported only now: Django reads its settings as soon as it is asked for them.
 from django.conf import settings  # noqa: E402
 from django.db import connection  # noqa: E402
 from django.test import TransactionTestCase  # noqa: E402

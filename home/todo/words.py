@@ -149,17 +149,15 @@ def _application(row: Row) -> str:
 @words("application.decide.head", "application.decide.officer")
 def _decide(row: Row, today: Today) -> Task:
     party = Party(row.kind.rpartition(".")[2])
+    why = f"{_application(row)} Du beslutar som {party.label.lower()}."
+    return _asked_for(row, today, "beslut", "shield-check", f"Besluta om {row.title}", "registry:application_decide", why)
+
+
+def _asked_for(row: Row, today: Today, key: str, icon: str, title: str, url_name: str, why: str) -> Task:
+    """A decision or advice that somebody waits for, since `row.moment`."""
     due = today.decide_by(row.moment)
-    return Task(
-        key="beslut",
-        icon="shield-check",
-        title=f"Besluta om {row.title}",
-        url=reverse("registry:application_decide", args=[row.pk]),
-        why=f"{_application(row)} Du beslutar som {party.label.lower()}.",
-        when=today.when_reminded(due),
-        side=today.since(row.moment),
-        due=due,
-    )
+    url = reverse(url_name, args=[row.pk])
+    return Task(key, icon, title, url, why, when=today.when_reminded(due), side=today.since(row.moment), due=due)
 
 
 @words("application.returned")
@@ -220,17 +218,8 @@ def _without_dnr(row: Row, today: Today) -> Task:
 
 @words("advice.give")
 def _advice(row: Row, today: Today) -> Task:
-    due = today.decide_by(row.moment)
-    return Task(
-        key="rad",
-        icon="chat-left-text",
-        title=f"Ge råd till {row.title}",
-        url=reverse("registry:advice_detail", args=[row.pk]),
-        why=f"{row.place} frågar: {row.about}",
-        when=today.when_reminded(due),
-        side=today.since(row.moment),
-        due=due,
-    )
+    title, why = f"Ge råd till {row.title}", f"{row.place} frågar: {row.about}"
+    return _asked_for(row, today, "rad", "chat-left-text", title, "registry:advice_detail", why)
 
 
 @words("advice.waits")

@@ -22,7 +22,7 @@ class TriageForm(forms.Form):
         super().__init__(*args, **kwargs)
         for name, help_text in YES_OR_NO.items():
             self.fields[name] = forms.TypedChoiceField(
-                label=str(Triage._meta.get_field(name).verbose_name),  # type: ignore[union-attr]
+                label=str(Triage._meta.get_field(name).verbose_name),  # type: ignore[union-attr]  # a field of our own, not a relation
                 help_text=help_text,
                 choices=[("ja", "Ja"), ("nej", "Nej")],
                 coerce=lambda answer: answer == "ja",
