@@ -1,5 +1,9 @@
-from django.urls import URLPattern
+from django.urls import URLPattern, URLResolver
+
+from archiving import urls_snapshots
 
 app_name = "archiving"
 
-urlpatterns: list[URLPattern] = []
+urlpatterns: list[URLPattern | URLResolver] = [
+    *urls_snapshots.urlpatterns,
+]

@@ -12,7 +12,7 @@ from accounts.models import Role, User
 from core.models import LocalDay
 from inquiries.models import ExpertQuestion, Reply, SavedReply
 from registry.models import AdviceRequest, Party
-from tests import factories
+from tests import factories, factories_archive
 
 pytestmark = pytest.mark.django_db
 
@@ -36,7 +36,8 @@ GROUPS: list[tuple[set[str], str]] = [
         registry:application_create registry:person_options registry:advice_list registry:advice_create registry:account_list
         registry:account_export registry:account_detail registry:platform_list registry:platform_detail notifications:notice_list
         notifications:delivery_choice_edit notifications:rung_list registry:coverage home:my_calendar home:my_calendar_close
-        inquiries:inquiry_list inquiries:inquiry_export inquiries:inquiry_create inquiries:saved_reply_list""",
+        inquiries:inquiry_list inquiries:inquiry_export inquiries:inquiry_create inquiries:saved_reply_list
+        archiving:snapshot_list archiving:snapshot_export""",
     ),
     (
         {ADMINISTRATOR},
@@ -70,6 +71,7 @@ GROUPS: list[tuple[set[str], str]] = [
     ),
     ({HEAD, OFFICER}, "inquiries:saved_reply_create inquiries:saved_reply_edit inquiries:saved_reply_withdraw"),
     ({COLLEAGUE}, "inquiries:expert_answer"),  # it is the colleague who is asked
+    ({HEAD, OFFICER, RESPONSIBLE}, "archiving:snapshot_detail"),
     ({HEAD, OFFICER, RESPONSIBLE}, "registry:account_archive_plan registry:access_give registry:access_end"),
     (
         set(),  # POST only, or nothing there yet
@@ -140,6 +142,7 @@ def world():
         "day": LocalDay.objects.create(date=timezone.localdate(), reason="Planeringsdag").pk,
         "absence": factories.away(account.roster.get(role="responsible").person, until=IN_A_WEEK).pk,
         "handover": account.handovers.get().pk,
+        "snapshot": factories_archive.open_snapshot(account).pk,
     }
     return people, objects
 
@@ -167,6 +170,7 @@ def address_of(name: str, pattern: URLPattern, objects: dict[str, int]) -> str:
         "slip": "slip",
         "inquiry": "inquiry",
         "saved_reply": "saved",
+        "snapshot": "snapshot",
     }
     main = next((objects[kind] for start, kind in kinds.items() if place.startswith(start)), 1)
     given = {
