@@ -5,6 +5,7 @@ from archiving.models.package import Package, PackageItem
 from archiving.models.settings import ArchiveSettings, CollectiveMatter
 from archiving.models.snapshot import Occasion, Snapshot, SnapshotReview
 from archiving.models.stored import StoredFile
+from archiving.models.text import FileStem, FileText
 from archiving.models.upload import Upload
 from archiving.models.version import Method, SnapshotFile, SnapshotVersion, TimestampToken
 
@@ -13,6 +14,8 @@ __all__ = [
     "Campaign",
     "CaptureJob",
     "CollectiveMatter",
+    "FileStem",
+    "FileText",
     "FixityFault",
     "FixityRun",
     "Method",

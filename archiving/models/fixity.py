@@ -28,7 +28,10 @@ class FixityRun(models.Model):
 
 
 class FixityFault(models.Model):
-    """A stored file that is gone or is not what it was. It alarms until somebody has said what was done."""
+    """A stored file that is gone or is not what it was. It alarms until somebody has said what was done.
+
+    `restored`: the right bytes lie there again. Settled without it is a known loss, which does not alarm a second time.
+    """
 
     class Kind(models.TextChoices):
         MISSING = "missing", "Filen saknas"
@@ -43,6 +46,7 @@ class FixityFault(models.Model):
     settled_at = models.DateTimeField("åtgärdad", null=True)
     settled_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     measure = models.CharField("vad som gjordes", max_length=500, blank=True)
+    restored = models.BooleanField("återställd", default=False)
 
     class Meta:
         verbose_name = "fel i en lagrad fil"
@@ -56,6 +60,7 @@ class FixityFault(models.Model):
                 | (Q(settled_at__isnull=False, settled_by__isnull=False) & ~Q(measure="")),
                 name="a_settled_fault_says_who_and_what",
             ),
+            models.CheckConstraint(condition=Q(restored=False) | Q(settled_at__isnull=False), name="a_restored_file_is_settled"),
         ]
 
     def __str__(self) -> str:
