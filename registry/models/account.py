@@ -34,6 +34,10 @@ class SocialAccountQuerySet(FactsQuerySet):
     def closed(self) -> Self:
         return self.filter(state=AccountState.CLOSED)
 
+    def on_the_way_out(self) -> Self:
+        """Closed, or being closed: residents read where to turn instead."""
+        return self.filter(state__in=[AccountState.CLOSING, AccountState.CLOSED])
+
     def waiting_for_public(self) -> Self:
         """In use or closed, and the officer has not approved it for residents as it stands now: never, or not since it was changed."""
         shown = [AccountState.ACTIVE, AccountState.DORMANT, AccountState.CLOSED]
@@ -70,7 +74,7 @@ class SocialAccount(AccountFacts):
         State.PLANNED: {State.ACTIVE},
         State.ACTIVE: {State.DORMANT, State.CLOSING},
         State.DORMANT: {State.ACTIVE, State.CLOSING},
-        State.CLOSING: {State.CLOSED},
+        State.CLOSING: {State.CLOSED, State.ACTIVE, State.DORMANT},
         State.CLOSED: set(),
     }
     RECERTIFY_AFTER_DAYS = 182
@@ -190,6 +194,8 @@ class SocialAccount(AccountFacts):
         """For an account that rests, e.g. between seasons. It stays on the public list (S19)."""
         self._lock()
         self._require_reason(reason)
+        if self.state != AccountState.ACTIVE:
+            raise RuleError("Bara ett aktivt konto kan göras vilande.")
         self._move_to(AccountState.DORMANT)
         self._remember(by=by)
         self.save()
@@ -204,6 +210,44 @@ class SocialAccount(AccountFacts):
         self._remember(by=by)
         self.save()
         record("account.woken", self, by=by)
+
+    @transaction.atomic
+    def begin_closing(self, *, by: User, turn_to: str, reason: str) -> None:
+        """On its way out (S19, S25). Residents read where to turn instead from now on. An app above decides that it is time."""
+        self._lock()
+        if not self.is_live:
+            raise RuleError("Bara ett konto som används eller vilar kan avslutas.")
+        self._move_to(AccountState.CLOSING)
+        self.turn_to = turn_to
+        self._remember(by=by)
+        self.save()
+        record("account.closing_begun", self, by=by, reason=reason)
+
+    @transaction.atomic
+    def stay_open(self, *, by: User, reason: str) -> None:
+        """It is not closed after all, and is again what it was: active or dormant."""
+        self._lock()
+        if self.state != AccountState.CLOSING:
+            raise RuleError("Kontot är inte under avslut.")
+        before = self.versions.filter(state__in=[AccountState.ACTIVE, AccountState.DORMANT]).order_by("-number").first()
+        self._move_to(AccountState(before.state) if before else AccountState.ACTIVE)
+        self.turn_to = ""
+        self._remember(by=by)
+        self.save()
+        record("account.stayed_open", self, by=by, reason=reason)
+
+    @transaction.atomic
+    def close(self, *, by: User, closed_on: datetime.date, turn_to: str, reason: str) -> None:
+        """For good: nobody looks after it any more. The database refuses it while something remains to do (S19, core/guards.py)."""
+        self._lock()
+        self._move_to(AccountState.CLOSED)
+        if not turn_to.strip():
+            raise RuleError("Skriv vart invånarna vänder sig i stället.")
+        self.closed_on, self.turn_to = closed_on, turn_to.strip()
+        self._remember(by=by)
+        self.save()
+        RosterRow.end_with_account(self, on=closed_on, by=by)
+        record("account.closed", self, by=by, reason=reason)
 
     @transaction.atomic
     def change_facts(self, facts: dict[str, object], *, address_key: str, by: User, reason: str = "", seen: int | None = None) -> None:
@@ -286,6 +330,10 @@ class SocialAccount(AccountFacts):
     @property
     def is_live(self) -> bool:
         return self.state in {AccountState.ACTIVE, AccountState.DORMANT}
+
+    @property
+    def is_closing(self) -> bool:
+        return self.state == AccountState.CLOSING
 
     @property
     def can_be_public(self) -> bool:
