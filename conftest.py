@@ -57,13 +57,18 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """What only PostgreSQL can show is left out on SQLite, not skipped: it runs in the other half of `./portal test`."""
-    if ON_POSTGRES:
-        return
-    left_out = [item for item in items if item.get_closest_marker("postgres")]
+    """Left out, not skipped: it runs in the other half of `./portal test`. SQLite leaves out what only PostgreSQL can show, and PostgreSQL
+    what speaks to neither a database nor a broker, since servers make no difference to that."""
+    left_out = [item for item in items if (not speaks_to_a_server(item) if ON_POSTGRES else item.get_closest_marker("postgres"))]
     if left_out:
         config.hook.pytest_deselected(items=left_out)
-        items[:] = [item for item in items if not item.get_closest_marker("postgres")]
+        gone = set(left_out)
+        items[:] = [item for item in items if item not in gone]
+
+
+def speaks_to_a_server(item: pytest.Item) -> bool:
+    marks = any(item.get_closest_marker(name) for name in ("django_db", "postgres", "broker", "browser"))
+    return marks or not {"db", "transactional_db", "live_server"}.isdisjoint(getattr(item, "fixturenames", ()))
 
 
 # ---- databases

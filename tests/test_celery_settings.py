@@ -26,6 +26,8 @@ from core import broker, deaf
 from tests.faults import Proxy, Unanswered
 from tools.portal_servers import Redis, Server, answers_ping, free_port, spawn, stop, valkey_command, valkey_program, wait_for
 
+pytestmark = pytest.mark.broker
+
 
 class Valkey(Redis):
     """The embedded broker's program, on a port so that a proxy can stand before it."""
