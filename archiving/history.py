@@ -1,6 +1,6 @@
 """What each event of the archive says."""
 
-from archiving.models import Occasion
+from archiving.models import FixityFault, Occasion
 from core.history import describe
 
 describe(
@@ -11,6 +11,23 @@ describe(
         "snapshot.approved": "{who} godkände version {version}",
         "snapshot.sent_back": "{who} skickade tillbaka version {version}",
         "snapshot.withdrawn": "{who} tog bort uppgiften att ta ögonblicksbilden",
+        "campaign.planned": "Kampanjen lades upp, {first} till {last}",
+        "campaign.opened": "Kampanjen öppnade och pågår till {last}",
+        "campaign.prolonged": "Kampanjen öppnade sent och pågår därför till {last}",
+        "campaign.tasks_added": "Konton som fick sin uppgift: {count}",
+        "campaign.moved": "{who} flyttade kampanjen till {first} – {last}",
+        "campaign.closed": "{who} avslutade kampanjen: {approved} av {accounts} ögonblicksbilder är godkända",
+        "archive_settings.changed": "{who} ändrade {fields}",
     },
     occasion=Occasion,
+)
+
+describe(
+    {
+        "fixity.finished": "{who} läste igenom {files} lagrade filer: {faults} nya fel",
+        "fixity.fault_found": "{who} hittade ett fel i en lagrad fil: {kind}",
+        "fixity.fault_settled": "{who} åtgärdade felet: {restored}",
+    },
+    kind=FixityFault.Kind,
+    restored={"restored": "filen är hel igen", "lost": "filen är förlorad"},
 )

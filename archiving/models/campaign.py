@@ -1,9 +1,22 @@
 """A campaign: twice a year every account's snapshot is taken in the same weeks (S21, design §8)."""
 
+import datetime
+from typing import Any, Self
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
+
+from core.errors import RuleError
+
+
+class CampaignQuerySet(models.QuerySet[Any]):
+    def planned(self) -> Self:
+        return self.filter(state=Campaign.State.PLANNED)
+
+    def open(self) -> Self:
+        return self.filter(state=Campaign.State.OPEN)
 
 
 class Campaign(models.Model):
@@ -29,6 +42,8 @@ class Campaign(models.Model):
     closed_at = models.DateTimeField("avslutad", null=True, editable=False)
     closed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, editable=False, related_name="+")
     report = models.JSONField("rapport", default=dict, editable=False)
+
+    objects = CampaignQuerySet.as_manager()
 
     class Meta:
         verbose_name = "kampanj"
@@ -58,3 +73,18 @@ class Campaign(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("archiving:campaign_detail", args=[self.pk])
+
+    def window_has_ended(self, *, on: datetime.date) -> bool:
+        return self.closes_on < on
+
+    # ---- the inside, for the verbs in archiving.campaigns
+
+    def lock(self) -> None:
+        """Re-read this row under lock, so that two sweeps or two people at once take turns."""
+        self.refresh_from_db(from_queryset=Campaign.objects.select_for_update(of=["self"]))
+
+    def move_to(self, state: "Campaign.State") -> None:
+        """The only line that assigns `state`. The caller saves."""
+        if state not in self.TRANSITIONS[self.State(self.state)]:
+            raise RuleError(f"Kampanjen är {self.get_state_display().lower()} och kan inte få läget ”{state.label}”.")
+        self.state = state

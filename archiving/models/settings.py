@@ -58,6 +58,11 @@ class ArchiveSettings(models.Model):
         """The row, or its defaults (unsaved) before somebody has filled it in."""
         return cls.objects.first() or cls()
 
+    def window(self, year: int, season: str) -> tuple[datetime.date, datetime.date]:
+        """First and last day of "spring" or "autumn"."""
+        first, last = (datetime.date.fromisoformat(f"{year}-{getattr(self, f'{season}_{end}')}") for end in ("from", "to"))
+        return first, last
+
     def clean(self) -> None:
         for season in ("spring", "autumn"):
             first, last = getattr(self, f"{season}_from"), getattr(self, f"{season}_to")

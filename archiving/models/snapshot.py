@@ -127,6 +127,9 @@ class Snapshot(models.Model):
                 condition=Q(state__in=["planned", "open", "redo", "submitted"]) & ~Q(occasion__in=["campaign", "rhythm", "other"]),
                 name="one_extra_snapshot_of_a_kind_at_a_time",
             ),
+            models.UniqueConstraint(
+                fields=["account", "opens_on"], condition=Q(occasion="rhythm"), name="the_rhythm_has_one_snapshot_for_each_of_its_days"
+            ),
         ]
 
     def __str__(self) -> str:
