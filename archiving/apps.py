@@ -13,7 +13,12 @@ class ArchivingConfig(AppConfig):
     verbose_name = "Arkivet"
 
     def ready(self) -> None:
-        from archiving import history  # noqa: F401  (sentences of events)
+        from archiving import (  # noqa: F401  (what is measured; sentences of events; sweeps)
+            health,
+            history,
+            holdings,
+            proof_sweeps,
+        )
         from core import guards
 
         for table in ONLY_ADDED_TO:

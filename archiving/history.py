@@ -11,6 +11,7 @@ describe(
         "snapshot.approved": "{who} godkände version {version}",
         "snapshot.sent_back": "{who} skickade tillbaka version {version}",
         "snapshot.withdrawn": "{who} tog bort uppgiften att ta ögonblicksbilden",
+        "snapshot.destroyed": "Filerna i version {version} är gallrade",
         "campaign.planned": "Kampanjen lades upp, {first} till {last}",
         "campaign.opened": "Kampanjen öppnade och pågår till {last}",
         "campaign.prolonged": "Kampanjen öppnade sent och pågår därför till {last}",

@@ -27,3 +27,11 @@ can_change_archive_settings = can_review
 
 def can_lead_campaigns(user: User) -> bool:
     return is_officer(user)
+
+
+def can_see_fixity(user: User) -> bool:
+    """Those who answer for what is kept, and those who look after the disks or audit."""
+    return can_review(user) or bool(user.roles(on=timezone.localdate()) & {Role.SYSTEM_ADMINISTRATOR, Role.AUDITOR})
+
+
+can_settle_faults = can_review

@@ -114,15 +114,13 @@ def keep(path: Path, *, content_type: str, ending: str) -> StoredFile:
 
 def _keep(path: Path, sha256: str, size: int, content_type: str, ending: str) -> StoredFile:
     if stored := _stored(sha256):
+        if is_hurt(stored):
+            _put_in_place(path, path_of(stored))
         path.unlink(missing_ok=True)
         return stored
     place = f"{sha256[:2]}/{sha256[2:4]}/{sha256}-{uuid.uuid4().hex[:8]}"
     target = Path(settings.ARCHIVE_ROOT) / "kept" / place
-    target.parent.mkdir(parents=True, exist_ok=True)
-    path.chmod(0o440)
-    os.replace(path, target)
-    for folder in (target.parent, target.parent.parent, target.parent.parent.parent):
-        _sync_folder(folder)
+    _put_in_place(path, target)
     try:
         with transaction.atomic():
             return StoredFile.objects.create(place=place, sha256=sha256, size=size, content_type=content_type, ending=ending)
@@ -131,6 +129,33 @@ def _keep(path: Path, sha256: str, size: int, content_type: str, ending: str) ->
         if stored := _stored(sha256):
             return stored
         raise
+
+
+def _put_in_place(path: Path, target: Path) -> None:
+    target.parent.mkdir(parents=True, exist_ok=True)
+    path.chmod(0o440)
+    os.replace(path, target)
+    for folder in (target.parent, target.parent.parent, target.parent.parent.parent):
+        _sync_folder(folder)
+
+
+def is_hurt(stored: StoredFile) -> bool:
+    """Gone, of another size, or known to be wrong: then the same bytes, coming in anew, take its place."""
+    path = path_of(stored)
+    if not path.exists() or path.stat().st_size != stored.size:
+        return True
+    return stored.faults.filter(settled_at__isnull=True).exists()
+
+
+def heal(stored: StoredFile, path: Path) -> None:
+    """Put the right bytes back where they were lost. `path` lies in `incoming` and is gone afterwards. Raises RuleError for other bytes."""
+    if stored.destroyed_at:
+        raise RuleError("Filen är gallrad och ska inte läggas tillbaka.")
+    if sha256_of(path) != stored.sha256:
+        raise RuleError("Det här är inte samma fil: kontrollsumman är en annan. Välj filen ur en säkerhetskopia från före felet.")
+    with path.open("rb") as file:
+        os.fsync(file.fileno())
+    _put_in_place(path, path_of(stored))
 
 
 def _stored(sha256: str) -> StoredFile | None:

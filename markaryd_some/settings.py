@@ -216,6 +216,9 @@ STATIC_ROOT = VAR_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_ROOT = VAR_DIR / "media"
 ARCHIVE_ROOT = VAR_DIR / "archive"  # what is kept for the archive, and what is on its way in; one file system
+FIXITY_BYTES_PER_SECOND = env.int("FIXITY_BYTES_PER_SECOND", default=40_000_000)  # the nightly reading of everything stored
+if FIXITY_BYTES_PER_SECOND < 1_000_000:
+    raise ImproperlyConfigured("FIXITY_BYTES_PER_SECOND must be at least 1000000, or the archive is never read through.")
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {

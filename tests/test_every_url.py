@@ -53,6 +53,7 @@ GROUPS: list[tuple[set[str], str]] = [
     ({OFFICER, ADMINISTRATOR, COLLEAGUE}, "accounts:person_detail"),  # it is the colleague's own page
     ({HEAD, ADMINISTRATOR}, "accounts:deputy_create accounts:deputy_end"),
     ({OFFICER}, "notifications:rung_edit"),
+    ({OFFICER, ADMINISTRATOR}, "archiving:fixity_list"),
     ({OFFICER}, "guidelines:guideline_create registry:account_import registry:account_import_template registry:account_import_review"),
     ({HEAD, OFFICER, READER}, "registry:application_detail registry:application_receipt registry:application_pdf"),
     ({HEAD, OFFICER, RESPONSIBLE, READER}, "registry:decision_pdf"),
@@ -85,7 +86,7 @@ GROUPS: list[tuple[set[str], str]] = [
         registry:roster_move_up registry:access_confirm_two_factor notifications:notice_mark_all_seen notifications:notice_open
         notifications:mail_retry home:my_calendar_open home:calendar_feed inquiries:inquiry_create_account inquiries:inquiry_take
         inquiries:inquiry_follow_up inquiries:inquiry_finish inquiries:inquiry_reply_hints inquiries:inquiry_withdraw_expert
-        inquiries:inquiry_renew_expert inquiries:inquiry_evidence inquiries:expert_link""",
+        inquiries:inquiry_renew_expert inquiries:inquiry_evidence inquiries:expert_link archiving:fixity_settle""",
     ),
 ]
 BY_KEY = {"home:calendar_feed", "inquiries:expert_link"}  # without logging in: the key in the address lets in, and any other is 404
