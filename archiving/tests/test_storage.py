@@ -8,7 +8,7 @@ import threading
 from pathlib import Path
 
 import pytest
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
 from archiving import storage
@@ -104,6 +104,32 @@ def test_what_a_crash_left_is_swept_after_a_day_and_what_is_new_stays(root):
     assert (removed_now, old.exists()) == (1, False)
     assert (removed_later, new.exists(), orphan.exists()) == (2, False, False)
     assert storage.open_stored(kept).read() == b"en bild"
+
+
+def test_f23_the_bytes_and_their_folders_are_on_disk_before_the_row_says_so(monkeypatch):
+    steps = []
+    sync, replace = os.fsync, os.replace
+
+    def noted_sync(descriptor: int) -> None:
+        steps.append("folder synced" if Path(f"/proc/self/fd/{descriptor}").resolve().is_dir() else "bytes synced")
+        sync(descriptor)
+
+    def noted_replace(source: Path, target: Path) -> None:
+        steps.append("moved")
+        replace(source, target)
+
+    def noted_row(execute, sql, params, many, context):
+        if sql.startswith("INSERT INTO"):
+            steps.append("row")
+        return execute(sql, params, many, context)
+
+    monkeypatch.setattr(os, "fsync", noted_sync)
+    monkeypatch.setattr(os, "replace", noted_replace)
+
+    with connection.execute_wrapper(noted_row):
+        storage.keep_bytes(b"en bild", content_type="image/png", ending="png")
+
+    assert steps == ["bytes synced", "moved", "folder synced", "folder synced", "folder synced", "row"]
 
 
 def test_a_working_folder_goes_when_the_work_ends():
