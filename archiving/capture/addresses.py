@@ -1,0 +1,62 @@
+"""Which addresses a capture may reach: those of the public internet, and nothing inside (never the municipality's own network)."""
+
+import ipaddress
+import socket
+from collections.abc import Callable, Collection
+from typing import Any
+
+PORTS = (80, 443)
+NAT64 = (ipaddress.IPv6Network("64:ff9b::/96"), ipaddress.IPv6Network("64:ff9b:1::/48"))
+ISATAP = 0x5EFE  # the middle of an address that carries an IPv4 address in its last 32 bits
+
+Address = ipaddress.IPv4Address | ipaddress.IPv6Address
+LookUp = Callable[..., list[Any]]
+
+
+class NotAllowed(Exception):
+    """The text is a short reason for the log: host, port, and what was wrong."""
+
+
+def is_public(address: Address) -> bool:
+    """Global unicast, and so is every IPv4 address that is packed inside an IPv6 one."""
+    if not address.is_global or address.is_multicast or address.is_reserved or address.is_unspecified:
+        return False
+    if isinstance(address, ipaddress.IPv6Address):
+        return all(is_public(inner) for inner in _inside(address))
+    return True
+
+
+def _inside(address: ipaddress.IPv6Address) -> list[Address]:
+    """IPv4 addresses that a gateway on the way may unpack: mapped, 6to4, Teredo, NAT64, ISATAP, and the old compatible form."""
+    number = int(address)
+    last = ipaddress.IPv4Address(number & 0xFFFFFFFF)
+    found: list[Address] = [inner for inner in (address.ipv4_mapped, address.sixtofour, *(address.teredo or ())) if inner]
+    if any(address in network for network in NAT64) or number >> 32 == 0 or (number >> 32) & 0xFFFF == ISATAP:
+        found.append(last)
+    return found
+
+
+def choose(host: str, port: int, *, allowed: Collection[str] = (), look_up: LookUp = socket.getaddrinfo) -> str:
+    """Look the name up once and give the one address to connect to. Every answer must be public, or none is used.
+
+    `allowed` are "ip:port" that tests may reach. Raises NotAllowed; a name without an address is not allowed either.
+    """
+    try:
+        answers = look_up(host, port, type=socket.SOCK_STREAM, proto=socket.IPPROTO_TCP)
+        addresses = [ipaddress.ip_address(answer[4][0].partition("%")[0]) for answer in answers]
+    except (OSError, UnicodeError, ValueError) as error:
+        raise NotAllowed(f"{host}:{port} has no address ({type(error).__name__})") from error
+    if not addresses:
+        raise NotAllowed(f"{host}:{port} has no address")
+    if all(_written(address, port) in allowed for address in addresses):
+        return str(addresses[0])
+    if port not in PORTS:
+        raise NotAllowed(f"{host}:{port} is not port 80 or 443")
+    for address in addresses:
+        if not is_public(address):
+            raise NotAllowed(f"{host}:{port} leads to {address}, which is not a public address")
+    return str(addresses[0])
+
+
+def _written(address: Address, port: int) -> str:
+    return f"{address}:{port}" if address.version == 4 else f"[{address}]:{port}"

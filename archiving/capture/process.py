@@ -1,0 +1,133 @@
+"""Starts a capture as a process of its own, watches it, and leaves nothing of it running: not the guard, not the driver, not Chromium."""
+
+import ctypes
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+import uuid
+from collections.abc import Callable, Collection
+from contextlib import suppress
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+from archiving.capture.limits import Limits
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+MARK = "PORTAL_CAPTURE"  # in the environment of all that a capture starts: Chromium makes a session of its own, so its group is another
+PR_SET_PDEATHSIG = 1
+LOOK = 0.25  # seconds
+PAGE = os.sysconf("SC_PAGE_SIZE")
+
+# What a browser needs to know of its surroundings. Nothing else goes along: no passwords, no addresses of databases.
+INHERITED = ("PATH", "LANG", "LC_ALL", "SSL_CERT_FILE", "SSL_CERT_DIR", "PYTHONPATH")
+
+
+@dataclass
+class Outcome:
+    """`files` are dicts of `engine.Artefact`. `error` is empty for what was captured; `again`: another try may go better."""
+
+    error: str = ""
+    again: bool = True
+    details: str = ""
+    files: list[dict[str, str]] = field(default_factory=list)
+    gaps: list[str] = field(default_factory=list)
+    stopped_by: list[str] = field(default_factory=list)
+    provenance: dict[str, Any] = field(default_factory=dict)
+
+
+def capture(
+    url: str,
+    folder: Path,
+    *,
+    limits: Limits | None = None,
+    allowed: Collection[str] = (),
+    still_ours: Callable[[], bool] = lambda: True,
+) -> Outcome:
+    """Blocks until it is over. `still_ours` is asked several times a second; when it says no, all is stopped and given up."""
+    limits = limits or Limits()
+    job = folder / "job.json"
+    job.write_text(json.dumps({"url": url, "limits": asdict(limits), "allowed": list(allowed)}), encoding="utf-8")
+    mark = uuid.uuid4().hex
+    environment = {name: os.environ[name] for name in INHERITED if name in os.environ} | {MARK: mark, "PYTHONPATH": str(ROOT)}
+    with (folder / "process.log").open("wb") as log:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "archiving.capture", str(job), str(folder)],
+            cwd=ROOT, env=environment, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True, preexec_fn=_die_with_parent,
+        )  # fmt: skip
+    try:
+        stopped = _watch(process, limits, mark, still_ours)
+    finally:
+        end_all(mark, process)
+    return stopped or _read(folder)
+
+
+def _die_with_parent() -> None:
+    """The engine dies with the worker, then the guard and the driver find their inputs closed, and the driver closes the browser."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+
+
+def _watch(process: "subprocess.Popen[bytes]", limits: Limits, mark: str, still_ours: Callable[[], bool]) -> Outcome | None:
+    ends_at, next_weighing = time.monotonic() + limits.wall_seconds, 0.0
+    while process.poll() is None:
+        if time.monotonic() > ends_at:
+            return Outcome(error=f"Insamlingen tog mer än {limits.wall_seconds} sekunder.")
+        if not still_ours():
+            return Outcome(error="Någon annan tog över insamlingen.")
+        if time.monotonic() > next_weighing:
+            next_weighing = time.monotonic() + 1
+            if sum(map(_memory, marked(mark))) > limits.memory_bytes:
+                return Outcome(error=f"Sidan krävde mer än {limits.memory_bytes // 1_000_000} MB minne.")
+        time.sleep(LOOK)
+    return None
+
+
+def _read(folder: Path) -> Outcome:
+    try:
+        result = json.loads((folder / "result.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        last_words = (folder / "process.log").read_text(errors="replace").strip()[-500:]
+        return Outcome(error="Insamlingen avbröts oväntat.", details=last_words)
+    return Outcome(**{name: value for name, value in result.items() if name != "outcome"})
+
+
+# ---- leaving nothing behind
+
+
+def end_all(mark: str, process: "subprocess.Popen[bytes]") -> None:
+    """The group, and whatever carries our mark; again until there is none, because what is killed may just have started something."""
+    for _ in range(50):
+        with suppress(ProcessLookupError, PermissionError):
+            os.killpg(process.pid, signal.SIGKILL)
+        left = marked(mark)
+        for pid in left:
+            with suppress(ProcessLookupError, PermissionError):
+                os.kill(pid, signal.SIGKILL)
+        if not left:
+            break
+        time.sleep(0.02)
+    process.wait()
+
+
+def marked(mark: str) -> list[int]:
+    """Processes with this mark. Those whose environment we may not read (a sandboxed renderer) die with the browser that started them."""
+    wanted, found = f"{MARK}={mark}".encode(), []
+    for folder in Path("/proc").iterdir():
+        if folder.name.isdecimal():
+            with suppress(OSError):
+                if wanted in (folder / "environ").read_bytes():
+                    found.append(int(folder.name))
+    return found
+
+
+def _memory(pid: int) -> int:
+    """Bytes that are this process's own."""
+    try:
+        _, resident, shared, *_ = Path(f"/proc/{pid}/statm").read_text().split()
+    except (OSError, ValueError):
+        return 0
+    return (int(resident) - int(shared)) * PAGE
