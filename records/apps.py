@@ -16,7 +16,7 @@ class RecordsConfig(AppConfig):
 
     def ready(self) -> None:
         from core import guards
-        from records import history, reminders  # noqa: F401  (sentences of events; what is swept for)
+        from records import disposal_execution, history, reminders  # noqa: F401  (sentences of events; what is swept for)
 
         for table in ONLY_ADDED_TO:
             guards.append_only(table)
