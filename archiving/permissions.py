@@ -4,6 +4,7 @@ from django.utils import timezone
 
 from accounts.models import Role, User
 from archiving.models import Snapshot
+from registry.models import RosterRow
 from registry.permissions import can_look_after, is_officer
 
 
@@ -27,6 +28,22 @@ can_change_archive_settings = can_review
 
 def can_lead_campaigns(user: User) -> bool:
     return is_officer(user)
+
+
+def can_see_archive(user: User) -> bool:
+    """The archive's start page and the campaigns: those who answer for it, who audit it, and who lead or look after an account. Which
+    accounts each of them finds there is `visible_to`."""
+    today = timezone.localdate()
+    if user.is_officer(on=today) or user.led_department_ids(on=today):
+        return True
+    if user.roles(on=today) & {Role.ARCHIVIST, Role.DATA_PROTECTION_OFFICER, Role.AUDITOR}:
+        return True
+    looks_after = [RosterRow.Role.RESPONSIBLE, RosterRow.Role.SUBSTITUTE]
+    return RosterRow.objects.on(today).filter(person=user, role__in=looks_after).exists()
+
+
+can_ask_for_extra = can_look_after  # REQ-2.8
+can_withdraw = is_officer
 
 
 def can_see_fixity(user: User) -> bool:

@@ -31,6 +31,7 @@ describe(
         "account.approved_for_public": "{who} godkände uppgifterna för den publika listan",
         "account.recertified": "{who} bekräftade att uppgifterna stämmer",
         "account.archive_plan_set": "{who} satte arkivplanen: {level}, {times} gånger per år",
+        "account.archive_plan_changed": "{who} ändrade arkivplanen: {level}, {times} gånger per år",
         "checklist.ticked": "{who} bockade av: {about}",
         "checklist.unticked": "{who} tog bort bocken för: {about}",
         "roster.appointed": "{who} utsåg {about} till {role} från {from_date}",

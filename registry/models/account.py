@@ -15,6 +15,7 @@ from accounts.models import User
 from core.errors import RuleError
 from core.history import record
 from core.seen import require_seen
+from registry.account_changes import announce
 from registry.models.account_queries import FactsQuerySet
 from registry.models.facts import AccountFacts, AccountState
 from registry.models.roster import RosterQuerySet, RosterRow
@@ -268,6 +269,7 @@ class SocialAccount(AccountFacts):
         self.save()
         labels = ", ".join(map(self._label, changed))
         record("account.changed", self, by=by, reason=reason, fields=labels)
+        announce(self, changed, by=by)
 
     @transaction.atomic
     def approve_for_public(self, *, by: User, seen: int | None = None) -> None:
@@ -294,18 +296,25 @@ class SocialAccount(AccountFacts):
         record("account.recertified", self, by=by)
 
     @transaction.atomic
-    def set_archive_plan(self, *, level: str, times_per_year: int, reason: str, by: User, seen: str = "") -> None:
-        """S21: twice a year is enough when the flow is small; a denser rhythm has a written reason."""
+    def set_archive_plan(self, *, level: str, times_per_year: int, reason: str, by: User, seen: str = "", why: str = "") -> None:
+        """S21: twice a year is enough when the flow is small; a denser rhythm has a written reason. So has a change of a plan that is set:
+        `why` says what has become different."""
         self._lock()
         self.require_not_closed()
         require_seen(self, self.ARCHIVE_PLAN, seen)
+        if (level, times_per_year, reason) == (self.archive_level, self.archive_times_per_year, self.archive_reason):
+            return
         if times_per_year < 2:
             raise RuleError("Ögonblicksbilder tas minst två gånger per år.")
         if times_per_year > 2 and not reason.strip():
             raise RuleError("Skriv varför kontot behöver fler än två ögonblicksbilder om året.")
+        changes = self.has_archive_plan
+        if changes and not why.strip():
+            raise RuleError("Skriv varför arkivplanen ändras.")
         self.archive_level, self.archive_times_per_year, self.archive_reason = level, times_per_year, reason
         self.save(update_fields=self.ARCHIVE_PLAN)
-        record("account.archive_plan_set", self, by=by, reason=reason, level=self.get_archive_level_display().lower(), times=times_per_year)
+        verb = "account.archive_plan_changed" if changes else "account.archive_plan_set"
+        record(verb, self, by=by, reason=why or reason, level=self.get_archive_level_display().lower(), times=times_per_year)
 
     # ---- questions
 

@@ -19,6 +19,7 @@ RELATED = (
     *("department__head", "platform", "application", "verified_by", "recertified_by"),
     *("public_version__platform", "public_version__department"),
 )
+ARCHIVE_PLAN_VERBS = ("account.archive_plan_set", "account.archive_plan_changed")
 
 
 def visible_account(request: HttpRequest, pk: int) -> SocialAccount:
@@ -99,10 +100,12 @@ def account_archive_plan(request: HttpRequest, pk: int) -> HttpResponse:
                 reason=data["archive_reason"],
                 by=request.user,
                 seen=data["seen"],
+                why=data.get("why", ""),
             )
             messages.success(request, "Arkivplanen är sparad.")
             return redirect(account)
-    return render(request, "registry/account_archive_plan.html", {"account": account, "form": form})
+    lines = history_of(account, verbs=ARCHIVE_PLAN_VERBS)
+    return render(request, "registry/account_archive_plan.html", {"account": account, "form": form, "lines": lines})
 
 
 # ---- state
