@@ -16,7 +16,7 @@ class RecordsConfig(AppConfig):
 
     def ready(self) -> None:
         from core import guards
-        from records import disposal_execution, history, reminders  # noqa: F401  (sentences of events; what is swept for)
+        from records import disposal_execution, history, reminders, slip_holdings  # noqa: F401  (sweeps, sentences, what can be held)
 
         for table in ONLY_ADDED_TO:
             guards.append_only(table)
