@@ -17,6 +17,7 @@ class ArchivingConfig(AppConfig):
             health,
             history,
             holdings,
+            package_sweep,
             proof_sweeps,
         )
         from core import guards

@@ -11,6 +11,8 @@ describe(
         "snapshot.approved": "{who} godkände version {version}",
         "snapshot.sent_back": "{who} skickade tillbaka version {version}",
         "snapshot.withdrawn": "{who} tog bort uppgiften att ta ögonblicksbilden",
+        "snapshot.capture_ordered": "{who} lät portalen ta ögonblicksbilden",
+        "snapshot.capture_failed": "Portalen kunde inte ta ögonblicksbilden, efter {attempts} försök: {why}",
         "snapshot.destroyed": "Filerna i version {version} är gallrade",
         "campaign.planned": "Kampanjen lades upp, {first} till {last}",
         "campaign.opened": "Kampanjen öppnade och pågår till {last}",
@@ -31,4 +33,21 @@ describe(
     },
     kind=FixityFault.Kind,
     restored={"restored": "filen är hel igen", "lost": "filen är förlorad"},
+)
+
+describe(
+    {
+        "snapshot.packaged": "Ögonblicksbilden lades i arkivpaket {package}",
+        "snapshot.unpackaged": "Ögonblicksbilden togs ur arkivpaket {package} och är godkänd som förut",
+        "snapshot.delivered": "Ögonblicksbilden lämnades till e-arkivet i arkivpaket {package}",
+        "snapshot.receipted": "E-arkivet kvitterade ögonblicksbilden i arkivpaket {package}",
+        "package.ordered": "{who} beställde paketet med {count} ögonblicksbilder",
+        "package.ordered_again": "{who} beställde paketet igen med {count} ögonblicksbilder",
+        "package.created": "Paketet skapades med {count} ögonblicksbilder",
+        "package.validated": "Paketet validerades",
+        "package.refused": "Paketet underkändes",
+        "package.withdrawn": "{who} återtog paketet",
+        "package.delivered": "{who} noterade att paketet lämnades till e-arkivet {at}",
+        "package.receipted": "{who} noterade e-arkivets kvitto {receipt}",
+    }
 )
