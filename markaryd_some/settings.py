@@ -6,6 +6,7 @@ It never opens it.
 
 import re
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import environ
 from csp.constants import NONE, SELF
@@ -49,6 +50,18 @@ if PRODUCTION:
     CSRF_COOKIE_NAME = "__Host-csrftoken"
     if env.bool("BEHIND_TLS_PROXY", default=False):
         SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+
+# Web archives are replayed on an origin of their own, since scripts of archived pages run there. Empty: they are only downloaded.
+_site = urlsplit(SITE_URL)
+REPLAY_ORIGIN = env.str(
+    "REPLAY_ORIGIN", default="" if PRODUCTION else f"{_site.scheme}://{_site.hostname}:{(_site.port or 80) + 1}"
+).rstrip("/")
+if PRODUCTION and REPLAY_ORIGIN:
+    if not re.fullmatch(r"https://[a-z0-9.-]+(:\d+)?", REPLAY_ORIGIN, re.IGNORECASE):
+        raise ImproperlyConfigured("REPLAY_ORIGIN must be https:// and a host name, without a path.")
+    if urlsplit(REPLAY_ORIGIN).hostname in {_site.hostname, *ALLOWED_HOSTS}:
+        raise ImproperlyConfigured("REPLAY_ORIGIN must be another host than the portal's: archived scripts run there.")
+    ALLOWED_HOSTS = [*ALLOWED_HOSTS, str(urlsplit(REPLAY_ORIGIN).hostname)]
 
 HEALTH_TOKEN = env.str("HEALTH_TOKEN", default="")  # opens /halsa/djup/; without it the page does not exist
 if HEALTH_TOKEN and len(HEALTH_TOKEN) < 20:
@@ -99,12 +112,14 @@ INSTALLED_APPS = [
     "registry",
     "inquiries",
     "archiving",
+    "closing",
     "public",
     "home",
 ]
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "archiving.replay.middleware.replay_on_its_own_host",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "core.middleware.answer_health_checks",
@@ -219,6 +234,10 @@ ARCHIVE_ROOT = VAR_DIR / "archive"  # what is kept for the archive, and what is 
 FIXITY_BYTES_PER_SECOND = env.int("FIXITY_BYTES_PER_SECOND", default=40_000_000)  # the nightly reading of everything stored
 if FIXITY_BYTES_PER_SECOND < 1_000_000:
     raise ImproperlyConfigured("FIXITY_BYTES_PER_SECOND must be at least 1000000, or the archive is never read through.")
+CAPTURES_AT_ONCE = env.int("CAPTURES_AT_ONCE", default=1)  # browsers that run at the same time; each needs a gigabyte
+CAPTURE_ALLOWED_FOR_TESTS = env.list("CAPTURE_ALLOWED_FOR_TESTS", default=[])  # "ip:port" that a capture may reach though it is internal
+if CAPTURE_ALLOWED_FOR_TESTS and MODE != "test":
+    raise ImproperlyConfigured("CAPTURE_ALLOWED_FOR_TESTS is for tests: a portal in use must never reach an internal address.")
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {

@@ -11,6 +11,7 @@ urlpatterns = [
     path("", include("inquiries.urls")),
     path("arbetsdagar/", include("inquiries.urls_calendar")),
     path("", include("archiving.urls")),
+    path("", include("closing.urls")),
     path("", include("notifications.urls")),
     path("", include("public.urls")),
 ]

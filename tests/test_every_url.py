@@ -11,8 +11,9 @@ from django.utils import timezone
 from accounts.models import Role, User
 from core.models import LocalDay
 from inquiries.models import ExpertQuestion, Reply, SavedReply
-from registry.models import AdviceRequest, Party
-from tests import factories, factories_archive
+from registry.models import AdviceRequest, Party, RosterRow
+from tests import factories, factories_archive, factories_closing
+from tests.factories import LONG_AGO
 
 pytestmark = pytest.mark.django_db
 
@@ -74,9 +75,16 @@ GROUPS: list[tuple[set[str], str]] = [
     ({COLLEAGUE}, "inquiries:expert_answer"),  # it is the colleague who is asked
     ({HEAD, OFFICER, RESPONSIBLE}, "archiving:snapshot_detail"),
     ({HEAD, OFFICER, RESPONSIBLE}, "registry:account_archive_plan registry:access_give registry:access_end"),
+    (LOGGED_IN, "closing:closure_list"),
+    ({HEAD, OFFICER, RESPONSIBLE, READER}, "closing:closure_detail closing:closure_of_account closing:closure_pdf"),
+    ({HEAD, OFFICER, RESPONSIBLE}, "closing:closure_farewell"),
+    ({HEAD, OFFICER}, "closing:closure_propose closing:closure_stop closing:closure_close"),
+    ({HEAD}, "closing:closure_sign closing:closure_refuse closing:closure_withdraw"),  # signed as head, proposed by the head
+    ({OFFICER}, "closing:closing_settings"),
     (
         set(),  # POST only, or nothing there yet
-        """core:logo core:health_deep calendar:deadline_answer
+        """closing:closure_progress closing:closure_link_add closing:closure_removal_tick closing:closure_removal_untick
+        core:logo core:health_deep calendar:deadline_answer
         accounts:person_invite accounts:person_let_in accounts:department_reopen guidelines:guideline_confirm
         accounts:appointment_cancel accounts:deputy_cancel registry:roster_cancel registry:access_cancel registry:absence_report
         registry:absence_come_back registry:handover_accept registry:leaver_task_tick registry:leaver_task_untick
@@ -86,7 +94,8 @@ GROUPS: list[tuple[set[str], str]] = [
         registry:roster_move_up registry:access_confirm_two_factor notifications:notice_mark_all_seen notifications:notice_open
         notifications:mail_retry home:my_calendar_open home:calendar_feed inquiries:inquiry_create_account inquiries:inquiry_take
         inquiries:inquiry_follow_up inquiries:inquiry_finish inquiries:inquiry_reply_hints inquiries:inquiry_withdraw_expert
-        inquiries:inquiry_renew_expert inquiries:inquiry_evidence inquiries:expert_link archiving:fixity_settle""",
+        inquiries:inquiry_renew_expert inquiries:inquiry_evidence inquiries:expert_link archiving:capture_order
+        archiving:fixity_settle""",
     ),
 ]
 BY_KEY = {"home:calendar_feed", "inquiries:expert_link"}  # without logging in: the key in the address lets in, and any other is 404
@@ -112,6 +121,9 @@ def world():
     account = factories.active_account()
     application = factories.submitted_application(of=account.department)
     inquiry = factories.logged_inquiry(account=account, screenshot=factories.evidence())
+    closing = factories.account_from_before(of=account.department)
+    RosterRow.appoint(closing, account.roster.get(role="responsible").person, "responsible", by=account.department.head, from_date=LONG_AGO)
+    closure = factories_closing.agreed(factories_closing.proposed(closing))
     deputyship = factories.deputy_head(account.department).deputy_rows.get()
     people: dict[str, User | None] = {
         HEAD: account.department.head,
@@ -141,6 +153,9 @@ def world():
         "saved": SavedReply.objects.create(title="Öppettider", text="Hej!", department=account.department).pk,
         "question": ExpertQuestion.ask(inquiry, "Vet du?", person=people[COLLEAGUE], by=people[HEAD], now=timezone.now())[0].pk,
         "day": LocalDay.objects.create(date=timezone.localdate(), reason="Planeringsdag").pk,
+        "closure": closure.pk,
+        "closing": closing.pk,
+        "removal": closure.removals.first().pk,
         "absence": factories.away(account.roster.get(role="responsible").person, until=IN_A_WEEK).pk,
         "handover": account.handovers.get().pk,
         "snapshot": factories_archive.open_snapshot(account).pk,
@@ -157,6 +172,10 @@ def address_of(name: str, pattern: URLPattern, objects: dict[str, int]) -> str:
         "advice": "advice",
         "deputy_end": "deputyship",
         "deputy_cancel": "deputyship",
+        "closure_propose": "account",
+        "closure_stop": "account",
+        "closure_of_account": "closing",
+        "closure": "closure",
     }
     kinds |= dict.fromkeys(["account", "roster", "access", "checklist", "leaver"], "account") | dict.fromkeys(
         ["deputy_create", "department"], "department"
@@ -181,6 +200,7 @@ def address_of(name: str, pattern: URLPattern, objects: dict[str, int]) -> str:
         "grant_pk": objects["grant"],
         "item_pk": objects["item"],
         "task_pk": 1,
+        "removal_pk": objects["removal"],
         "attachment_pk": objects["attachment"],
         "question_pk": objects["question"],
     }
