@@ -13,7 +13,7 @@ _reactions: list[Reaction] = []
 
 
 def react(reaction: Reaction) -> None:
-    """`reaction(account, changed, by)` runs in the transaction of the change; `changed` is names of fields. Registering twice does nothing."""
+    """`reaction(account, changed, by)` runs in the transaction of the change; `changed` is names of fields."""
     if reaction not in _reactions:
         _reactions.append(reaction)
 

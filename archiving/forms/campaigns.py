@@ -11,6 +11,12 @@ from archiving.triggers import BY_HAND
 from core.forms import CleanTextMixin, SeenMixin
 from registry.forms.account_filter import LightSelect
 
+HAPPENED = {
+    Occasion.NEW_LOOK: "Vi har bytt namn, logotyp eller layout",
+    Occasion.CRISIS: "Krisen är över",
+    Occasion.OTHER: "Annat skäl",
+}
+
 
 class BoardFilterForm(forms.Form):
     """`/arkiv/kampanjer/3/?lage=forsenad&verksamhet=12`."""
@@ -73,14 +79,8 @@ class MoveCampaignForm(CleanTextMixin, forms.Form):
 class ExtraSnapshotForm(CleanTextMixin, forms.Form):
     """REQ-2.8, by hand."""
 
-    LABELS = {
-        Occasion.NEW_LOOK: "Vi har bytt namn, logotyp eller layout",
-        Occasion.CRISIS: "Krisen är över",
-        Occasion.OTHER: "Annat skäl",
-    }
-
     occasion = forms.ChoiceField(
-        label="Vad har hänt?", choices=[(one.value, LABELS[one]) for one in BY_HAND], widget=forms.RadioSelect,
+        label="Vad har hänt?", choices=[(one.value, HAPPENED[one]) for one in BY_HAND], widget=forms.RadioSelect,
         error_messages={"required": "Välj vad som har hänt."},
     )  # fmt: skip
     reason = forms.CharField(
