@@ -14,6 +14,7 @@ class ArchivingConfig(AppConfig):
 
     def ready(self) -> None:
         from archiving import (  # noqa: F401  (what is measured; sentences of events; sweeps)
+            capture_jobs,
             health,
             history,
             holdings,

@@ -1,4 +1,4 @@
-"""`python -m archiving.capture JOB FOLDER`: JOB is a JSON file with `url`, `limits` and `allowed`; FOLDER is empty and gets what was captured."""
+"""`python -m archiving.capture JOB FOLDER`: JOB is a JSON file with `url`, `limits` and `allowed`; FOLDER gets what was captured."""
 
 import json
 import os

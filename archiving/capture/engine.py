@@ -37,10 +37,13 @@ class Failed(Exception):
 
 @dataclass
 class Artefact:
+    """`checks` as the inspection of what people hand in has them: width and height of a picture, pages of a PDF."""
+
     name: str
     kind: str
     content_type: str
     ending: str
+    checks: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass
@@ -157,7 +160,15 @@ class Capture:
             shot = session.send(
                 "Page.captureScreenshot", {"format": "png", "clip": clip, "captureBeyondViewport": True, "optimizeForSpeed": True}
             )
-            self._write(f"skarmbild-{number:03d}.png", "skarmbild", "image/png", "png", base64.b64decode(shot["data"]))
+            self._write(
+                f"skarmbild-{number:03d}.png",
+                "skarmbild",
+                "image/png",
+                "png",
+                base64.b64decode(shot["data"]),
+                width=WIDTH,
+                height=clip["height"],
+            )
 
     # ---- afterwards, when the browser's memory is free again
 
@@ -179,12 +190,12 @@ class Capture:
             raise Failed("Sidan blev inte inspelad.")
         try:
             wacz_file.pack(record, self.folder / "sida.wacz", url=url, at=done.page_at, title=facts["title"], text=facts["text"])
-            pdfa.to_pdfa(self.folder / "print.pdf", self.folder / "utskrift.pdf")
+            pages = pdfa.to_pdfa(self.folder / "print.pdf", self.folder / "utskrift.pdf")
         except wacz_file.BadWacz as error:
             raise Failed("Webbarkivet blev inte helt.", details=str(error)) from error
         except pdfa.NotPdfA as error:
             raise Failed("Utskriften gick inte att göra om till PDF/A.", details=str(error)) from error
-        self.files.append(Artefact("utskrift.pdf", "utskrift", "application/pdf", "pdf"))
+        self.files.append(Artefact("utskrift.pdf", "utskrift", "application/pdf", "pdf", {"pages": pages}))
         self.files.append(Artefact("sida.wacz", "webbarkiv", "application/wacz+zip", "wacz"))
         self.provenance["saknade_adresser"] = done.missing[:200]
         self.provenance["kontaktade"] = sorted({f"{line['host']}:{line['port']} ({line['address']})" for line in log if "address" in line})
@@ -237,9 +248,9 @@ class Capture:
         self._finish(failure=Failed("Sidan slutade att svara.", details=f"Steget {self.step_name} blev inte klart."))
         os._exit(HUNG)
 
-    def _write(self, name: str, kind: str, content_type: str, ending: str, content: bytes) -> None:
+    def _write(self, name: str, kind: str, content_type: str, ending: str, content: bytes, **checks: int) -> None:
         (self.folder / name).write_bytes(content)
-        self.files.append(Artefact(name, kind, content_type, ending))
+        self.files.append(Artefact(name, kind, content_type, ending, checks))
 
     def _finish(self, *, failure: Failed | None = None, gaps: list[str] | None = None, stopped_by: list[str] | None = None) -> None:
         self.provenance["slutade"] = now()

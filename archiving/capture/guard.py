@@ -55,7 +55,7 @@ class Guard(HttpProxyBasePlugin):
         return request
 
     def resolve_dns(self, host: str, port: int) -> tuple[str, None]:
-        """What was checked is what is connected to. Without an address here the proxy would look it up again, so it must not get that far."""
+        """What was checked is what is connected to. Without an address from here the proxy would look the name up again."""
         if not self.address or self.destination != (host.strip("[]"), port):
             raise HttpRequestRejected(status_code=403, reason=b"Forbidden", body=REFUSED)
         return self.address, None

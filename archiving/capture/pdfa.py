@@ -14,15 +14,17 @@ class NotPdfA(Exception):
     """It cannot be made into PDF/A; the text says which construct stood in the way."""
 
 
-def to_pdfa(path: Path, out: Path, kind: str = "2b") -> None:
-    """Write `path` as PDF/A-`kind` ("2b" or "1b") to `out`. Text and tags stay. Raises NotPdfA, and leaves nothing in `out` then.
+def to_pdfa(path: Path, out: Path, kind: str = "2b") -> int:
+    """Write `path` as PDF/A-`kind` ("2b" or "1b") to `out`; gives the number of pages. Text and tags stay.
 
+    Raises NotPdfA, and leaves nothing in `out` then.
     "1b" allows no transparency, so what a browser printed can seldom become it.
     """
     try:
         with pikepdf.open(path) as pdf:
             _clean(pdf)
             pdfa.save(pdf, out, cast(Kind, kind))
+            return len(pdf.pages)
     except (pdfa.PdfaError, pikepdf.PdfError, ValueError) as error:
         out.unlink(missing_ok=True)
         raise NotPdfA(str(error)[:300]) from error

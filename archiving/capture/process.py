@@ -33,7 +33,7 @@ class Outcome:
     error: str = ""
     again: bool = True
     details: str = ""
-    files: list[dict[str, str]] = field(default_factory=list)
+    files: list[dict[str, Any]] = field(default_factory=list)
     gaps: list[str] = field(default_factory=list)
     stopped_by: list[str] = field(default_factory=list)
     provenance: dict[str, Any] = field(default_factory=dict)
@@ -56,7 +56,8 @@ def capture(
     with (folder / "process.log").open("wb") as log:
         process = subprocess.Popen(
             [sys.executable, "-m", "archiving.capture", str(job), str(folder)],
-            cwd=ROOT, env=environment, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True, preexec_fn=_die_with_parent,
+            cwd=ROOT, env=environment, stdin=subprocess.DEVNULL, stdout=log, stderr=log,
+            start_new_session=True, preexec_fn=_die_with_parent,
         )  # fmt: skip
     try:
         stopped = _watch(process, limits, mark, still_ours)

@@ -4,12 +4,12 @@ import re
 
 DECLINE = re.compile(
     r"^\s*("
-    r"avvisa( alla| alla kakor| alla cookies| kakor| cookies| valfria( kakor| cookies)?)?|neka( alla| alla kakor| alla cookies| kakor| cookies)?"
-    r"|avböj( alla)?|nej,? tack!?|nej|tacka nej|acceptera inte|godkänn inte|tillåt inte( alla)?"
-    r"|(godkänn |acceptera |tillåt |använd |spara )?(bara|endast|enbart) (de )?nödvändiga( kakor| cookies)?|(endast|bara) nödvändigt"
-    r"|reject( all| all cookies| cookies| optional( cookies)?| non-essential( cookies)?)?|decline( all| all cookies| cookies| optional cookies)?"
-    r"|deny( all)?|refuse( all)?|no,? thanks!?|(allow |accept |use )?(only )?(strictly )?(necessary|essential) (cookies )?only"
-    r"|(allow |accept |use )?only (strictly )?(necessary|essential)( cookies)?|do not accept|continue without accepting|fortsätt utan att godkänna"
+    r"(avvisa|neka)( alla| valfria)?( kakor| cookies)?|avböj( alla)?|nej|nej,? tack!?|tacka nej"
+    r"|(acceptera|godkänn|tillåt) inte( alla)?|fortsätt utan att godkänna"
+    r"|((godkänn|acceptera|tillåt|använd|spara) )?(bara|endast|enbart) (de )?nödvändiga?t?( kakor| cookies)?"
+    r"|(reject|decline|deny|refuse)( all| optional| non-essential)?( cookies)?|no,? thanks!?|do not accept|continue without accepting"
+    r"|((allow|accept|use) )?(only )?(strictly )?(necessary|essential)( cookies)? only"
+    r"|((allow|accept|use) )?only (strictly )?(necessary|essential)( cookies)?"
     r")\s*$",
     re.IGNORECASE,
 )
@@ -32,7 +32,8 @@ COOKIE_BANNER = f"""() => {{
   const speaks = /cookie|kakor|consent|samtycke/i;
   const over = element => {{
     for (let at = element; at && at !== document.body; at = at.parentElement) {{
-      if (['fixed', 'sticky'].includes(getComputedStyle(at).position) || at.matches('dialog[open], [role=dialog], [role=alertdialog]')) return at;
+      if (['fixed', 'sticky'].includes(getComputedStyle(at).position)) return at;
+      if (at.matches('dialog[open], [role=dialog], [role=alertdialog]')) return at;
     }}
     return null;
   }};

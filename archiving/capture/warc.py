@@ -1,6 +1,6 @@
 """What the browser saw on the wire, as WARC 1.1: its own record of the visit (HAR), and films and sounds fetched again.
 
-The browser's record leaves out the contents of films and sounds, and says nothing of it; so those are asked for once more, through the guard.
+The browser's record leaves out the contents of films and sounds and says nothing of it, so those are asked for once more, by the guard.
 """
 
 import base64
@@ -32,7 +32,7 @@ IN_MEMORY = 1_000_000  # bytes of a body; more goes by way of a file
 
 @dataclass
 class Recorded:
-    """`missing` are addresses that the page asked for in vain; `page_at` is the time of the page's own record, as WARC and WACZ write it."""
+    """`missing` are addresses that were asked for in vain; `page_at` is the time of the page's own record, as WARC and WACZ write it."""
 
     records: int = 0
     missing: list[str] = field(default_factory=list)
