@@ -15,11 +15,15 @@ class ArchivingConfig(AppConfig):
     def ready(self) -> None:
         from archiving import (  # noqa: F401  (what is measured; sentences of events; sweeps)
             capture_jobs,
+            feeds,
             health,
             history,
             holdings,
             package_sweep,
+            plan_sweeps,
             proof_sweeps,
+            reminders,
+            triggers,
         )
         from core import guards
 
