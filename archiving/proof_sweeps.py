@@ -2,10 +2,12 @@
 
 import datetime
 
-from archiving import fixity, storage
-from core.sweeps import sweep
+from archiving import fixity, search, storage
+from archiving.inspection import Refused, inspect_in_child
+from core.sweeps import stop_asked, sweep
 
 HOUR = 3600  # seconds
+TEXTS_AT_A_TIME = 5  # files read for their words, each in a child process of its own
 
 
 @sweep("fixity", every=60)
@@ -16,3 +18,18 @@ def check_fixity(*, now: datetime.datetime) -> None:
 @sweep("archive-leftovers", every=6 * HOUR)
 def remove_leftovers(*, now: datetime.datetime) -> int:
     return storage.sweep(now=now)
+
+
+@sweep("texts", every=300)
+def read_texts(*, now: datetime.datetime) -> None:
+    """What was stored without its words. One that cannot be read gets an empty text, so that it is not tried for ever."""
+    for stored in search.without_text(most=TEXTS_AT_A_TIME):
+        if stop_asked.is_set():
+            return
+        try:
+            text = inspect_in_child(storage.path_of(stored), name=f"fil.{stored.ending}").text
+        except Refused:
+            text = ""
+        except FileNotFoundError:
+            continue  # the fixity check tells of it
+        search.index(stored, text)

@@ -2,6 +2,7 @@
 
 import datetime
 import re
+import uuid
 
 import pytest
 from django.test import Client
@@ -38,7 +39,7 @@ GROUPS: list[tuple[set[str], str]] = [
         registry:account_export registry:account_detail registry:platform_list registry:platform_detail notifications:notice_list
         notifications:delivery_choice_edit notifications:rung_list registry:coverage home:my_calendar home:my_calendar_close
         inquiries:inquiry_list inquiries:inquiry_export inquiries:inquiry_create inquiries:saved_reply_list
-        archiving:snapshot_list archiving:snapshot_export""",
+        archiving:snapshot_list archiving:snapshot_export archiving:search""",
     ),
     (
         {ADMINISTRATOR},
@@ -73,7 +74,12 @@ GROUPS: list[tuple[set[str], str]] = [
     ),
     ({HEAD, OFFICER}, "inquiries:saved_reply_create inquiries:saved_reply_edit inquiries:saved_reply_withdraw"),
     ({COLLEAGUE}, "inquiries:expert_answer"),  # it is the colleague who is asked
-    ({HEAD, OFFICER, RESPONSIBLE}, "archiving:snapshot_detail"),
+    (
+        {HEAD, OFFICER, RESPONSIBLE},
+        """archiving:snapshot_detail archiving:snapshot_hand_in archiving:snapshot_uploads archiving:snapshot_file
+        archiving:snapshot_manifest archiving:file_view""",
+    ),
+    ({OFFICER}, "archiving:snapshot_review"),
     ({HEAD, OFFICER, RESPONSIBLE}, "registry:account_archive_plan registry:access_give registry:access_end"),
     (LOGGED_IN, "closing:closure_list"),
     ({HEAD, OFFICER, RESPONSIBLE, READER}, "closing:closure_detail closing:closure_of_account closing:closure_pdf"),
@@ -95,7 +101,8 @@ GROUPS: list[tuple[set[str], str]] = [
         notifications:mail_retry home:my_calendar_open home:calendar_feed inquiries:inquiry_create_account inquiries:inquiry_take
         inquiries:inquiry_follow_up inquiries:inquiry_finish inquiries:inquiry_reply_hints inquiries:inquiry_withdraw_expert
         inquiries:inquiry_renew_expert inquiries:inquiry_evidence inquiries:expert_link archiving:capture_order
-        archiving:fixity_settle""",
+        archiving:fixity_settle archiving:file_picture archiving:file_page archiving:snapshot_draft_save archiving:snapshot_approve archiving:snapshot_send_back
+        archiving:upload_create archiving:upload_detail""",
     ),
 ]
 BY_KEY = {"home:calendar_feed", "inquiries:expert_link"}  # without logging in: the key in the address lets in, and any other is 404
@@ -124,6 +131,7 @@ def world():
     closing = factories.account_from_before(of=account.department)
     RosterRow.appoint(closing, account.roster.get(role="responsible").person, "responsible", by=account.department.head, from_date=LONG_AGO)
     closure = factories_closing.agreed(factories_closing.proposed(closing))
+    snapshot = factories_archive.submitted_snapshot(account)
     deputyship = factories.deputy_head(account.department).deputy_rows.get()
     people: dict[str, User | None] = {
         HEAD: account.department.head,
@@ -158,7 +166,8 @@ def world():
         "removal": closure.removals.first().pk,
         "absence": factories.away(account.roster.get(role="responsible").person, until=IN_A_WEEK).pk,
         "handover": account.handovers.get().pk,
-        "snapshot": factories_archive.open_snapshot(account).pk,
+        "snapshot": snapshot.pk,
+        "snapshot_file": snapshot.versions.get().files.get().pk,
     }
     return people, objects
 
@@ -191,6 +200,8 @@ def address_of(name: str, pattern: URLPattern, objects: dict[str, int]) -> str:
         "inquiry": "inquiry",
         "saved_reply": "saved",
         "snapshot": "snapshot",
+        "upload_create": "snapshot",
+        "file": "snapshot_file",
     }
     main = next((objects[kind] for start, kind in kinds.items() if place.startswith(start)), 1)
     given = {
@@ -203,6 +214,9 @@ def address_of(name: str, pattern: URLPattern, objects: dict[str, int]) -> str:
         "removal_pk": objects["removal"],
         "attachment_pk": objects["attachment"],
         "question_pk": objects["question"],
+        "file_pk": objects["snapshot_file"],
+        "upload_pk": uuid.UUID(int=1),
+        "number": 1,
     }
     given |= {
         "party": Party.HEAD,
