@@ -1,5 +1,6 @@
 """`./portal`, started for real in another folder: it serves, mends itself, and leaves nothing behind."""
 
+import datetime
 import os
 import re
 import signal
@@ -16,6 +17,7 @@ from django.conf import settings
 
 from tools.portal_servers import Postgres, Redis, free_port, stop, wait_for
 from tools.portal_setup import DEV_LOCK, LOCK, TOOLS_LOCK
+from tools.portal_test import wait_for_the_new_day
 
 ON_POSTGRES = settings.DATABASES["default"]["ENGINE"] == "django.db.backends.postgresql"
 
@@ -192,3 +194,13 @@ def test_psycopg_3_is_not_installed_since_django_would_prefer_it() -> None:
     from django.db.backends.postgresql.psycopg_any import is_psycopg3
 
     assert not is_psycopg3
+
+
+@pytest.mark.parametrize(("clock", "waits"), [("23:51:59", 0), ("23:52:30", 451), ("23:59:59", 2), ("00:00:00", 0)])
+def test_what_counts_days_waits_for_midnight_rather_than_cross_it(monkeypatch, clock, waits):
+    slept = []
+    monkeypatch.setattr("time.sleep", slept.append)
+
+    wait_for_the_new_day(datetime.datetime.fromisoformat(f"2026-11-22T{clock}+01:00"))
+
+    assert sum(slept) == waits

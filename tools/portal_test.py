@@ -1,5 +1,6 @@
 """`./portal test`: every check and every test, each part timed; one that fails does not keep the others from running."""
 
+import datetime
 import os
 import secrets
 import shutil
@@ -12,12 +13,14 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from tools.portal_servers import Postgres, Redis, adopt_orphans, end_all_children, spawn, stop, stop_on_signals
 from tools.portal_setup import PYTHON, ROOT, VENV, Stop, ensure
 
 NOTHING_COLLECTED = 5  # pytest's exit code
 TIME_LIMIT = 900  # seconds for one part
+LONGEST_PART = datetime.timedelta(minutes=8)
 PROCESSES = 3  # on two cores: some tests wait for other programs
 OURS = ("DATABASE_URL", "REDIS_URL", "EMAIL_URL", "SITE_URL", "SECRET_KEY", "ALLOWED_HOSTS", "PORT", "HOST", "DJANGO_SETTINGS_MODULE")
 
@@ -29,6 +32,7 @@ class Part:
     environment: dict[str, str] = field(default_factory=dict)
     needs: Callable[[], dict[str, str]] = dict
     may_be_empty: bool = False
+    in_one_day: bool = False  # what it made before midnight is yesterday's afterwards, so it waits for the new day rather than cross it
     beside: bool = False  # it mostly waits, so it runs while others work, and says what it has to say at its end
 
 
@@ -94,6 +98,8 @@ def run_parts(list_parts: "Callable[[Servers], list[Part]]") -> int:
 
 def run_part(part: Part, folder: Path) -> Outcome:
     print(f"\n── {part.name}{', beside the next parts' if part.beside else ''}")
+    if part.in_one_day:
+        wait_for_the_new_day(datetime.datetime.now(ZoneInfo("Europe/Stockholm")))
     started = time.monotonic()
     var = Path(tempfile.mkdtemp(dir=folder))
     process, problem = None, ""
@@ -118,6 +124,14 @@ def run_part(part: Part, folder: Path) -> Outcome:
     if problem:
         print(f"   {part.name}: {problem}")
     return Outcome(part.name, time.monotonic() - started, problem)
+
+
+def wait_for_the_new_day(now: datetime.datetime) -> None:
+    """Only in the last minutes of the day, by the portal's clock."""
+    left = datetime.datetime.combine(now.date() + datetime.timedelta(days=1), datetime.time.min, now.tzinfo) - now
+    if left < LONGEST_PART:
+        print(f"   It is {now:%H.%M} in Sweden: waiting for midnight, {left.seconds // 60 + 1} minutes", flush=True)
+        time.sleep(left.total_seconds() + 1)
 
 
 def outside_environment() -> dict[str, str]:
@@ -177,12 +191,13 @@ def pytest_parts(servers: Servers, args: list[str], *, quick: bool) -> list[Part
     pytest = [PYTHON, "-m", "pytest", "--quiet", "--dist", "worksteal"]
     chosen = bool(args)
     parts: list[Part] = [] if quick or chosen else [Part("chaos, two minutes", [PYTHON, "-m", "tests.chaos.run", "--slice"], beside=True)]
-    parts.append(Part("tests, SQLite + embedded broker", [*pytest, "-n", PROCESSES, *args], may_be_empty=chosen))
+    parts.append(Part("tests, SQLite + embedded broker", [*pytest, "-n", PROCESSES, *args], may_be_empty=chosen, in_one_day=True))
     if not quick:
         commands = "--ignore=tests/test_portal_command.py"  # starts portals with databases of their own: once is enough
-        parts.append(Part("tests, PostgreSQL + Redis", [*pytest, "-n", PROCESSES, commands, *args], needs=servers, may_be_empty=chosen))
+        both = [*pytest, "-n", PROCESSES, commands, *args]
+        parts.append(Part("tests, PostgreSQL + Redis", both, needs=servers, may_be_empty=chosen, in_one_day=True))
         browser = [*pytest, "-n", 2, "-m", "browser", *args]
-        parts.append(Part("browser journeys, PostgreSQL + Redis", browser, needs=servers, may_be_empty=chosen))
+        parts.append(Part("browser journeys, PostgreSQL + Redis", browser, needs=servers, may_be_empty=chosen, in_one_day=True))
     return parts
 
 
