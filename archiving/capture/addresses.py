@@ -6,7 +6,8 @@ from collections.abc import Callable, Collection
 from typing import Any
 
 PORTS = (80, 443)
-NAT64 = (ipaddress.IPv6Network("64:ff9b::/96"), ipaddress.IPv6Network("64:ff9b:1::/48"))
+IN_USE = ipaddress.IPv6Network("2000::/3")  # all that is handed out of IPv6; mapped, NAT64 and local addresses lie outside it
+NOT_FOR_US = (ipaddress.IPv6Network("3fff::/20"), ipaddress.IPv4Network("192.88.99.0/24"))  # documentation, old 6to4 relays
 ISATAP = 0x5EFE  # the middle of an address that carries an IPv4 address in its last 32 bits
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
@@ -19,21 +20,20 @@ class NotAllowed(Exception):
 
 def is_public(address: Address) -> bool:
     """Global unicast, and so is every IPv4 address that is packed inside an IPv6 one."""
-    if not address.is_global or address.is_multicast or address.is_reserved or address.is_unspecified:
+    if not address.is_global or address.is_multicast or address.is_reserved:
+        return False
+    if any(address.version == network.version and address in network for network in NOT_FOR_US):
         return False
     if isinstance(address, ipaddress.IPv6Address):
-        return all(is_public(inner) for inner in _inside(address))
+        return address in IN_USE and all(map(is_public, _inside(address)))
     return True
 
 
-def _inside(address: ipaddress.IPv6Address) -> list[Address]:
-    """IPv4 addresses that a gateway on the way may unpack: mapped, 6to4, Teredo, NAT64, ISATAP, and the old compatible form."""
+def _inside(address: ipaddress.IPv6Address) -> list[ipaddress.IPv4Address]:
+    """IPv4 addresses that a gateway on the way may unpack: 6to4, Teredo (server and client), ISATAP."""
     number = int(address)
-    last = ipaddress.IPv4Address(number & 0xFFFFFFFF)
-    found: list[Address] = [inner for inner in (address.ipv4_mapped, address.sixtofour, *(address.teredo or ())) if inner]
-    if any(address in network for network in NAT64) or number >> 32 == 0 or (number >> 32) & 0xFFFF == ISATAP:
-        found.append(last)
-    return found
+    found = [inner for inner in (address.sixtofour, *(address.teredo or ())) if inner]
+    return [*found, ipaddress.IPv4Address(number & 0xFFFFFFFF)] if (number >> 32) & 0xFFFF == ISATAP else found
 
 
 def choose(host: str, port: int, *, allowed: Collection[str] = (), look_up: LookUp = socket.getaddrinfo) -> str:

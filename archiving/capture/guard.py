@@ -6,6 +6,7 @@ CONNECT and meet the same rule; whether the certificate is good is judged by Chr
 
 import json
 import os
+import socket
 import sys
 import threading
 from collections.abc import Iterator
@@ -18,7 +19,7 @@ from proxy.http.exception import HttpRequestRejected
 from proxy.http.parser import HttpParser
 from proxy.http.proxy import HttpProxyBasePlugin
 
-from archiving.capture.addresses import NotAllowed, choose
+from archiving.capture.addresses import LookUp, NotAllowed, choose
 
 REFUSED = b"The guard does not let a capture go there."
 
@@ -28,6 +29,7 @@ class Rules:
 
     allowed: frozenset[str] = frozenset()
     budget = 0  # bytes that may come in, all connections together
+    look_up: LookUp = staticmethod(socket.getaddrinfo)
     log: Path = Path(os.devnull)
     received = 0
     lock = threading.Lock()
@@ -46,7 +48,7 @@ class Guard(HttpProxyBasePlugin):
         if Rules.received > Rules.budget:
             raise HttpRequestRejected(status_code=509, reason=b"Too much", body=REFUSED)
         try:
-            self.address = choose(host, port, allowed=Rules.allowed)
+            self.address = choose(host, port, allowed=Rules.allowed, look_up=Rules.look_up)
         except NotAllowed as reason:
             write_down(refused=str(reason), host=host, port=port)
             raise HttpRequestRejected(status_code=403, reason=b"Forbidden", body=REFUSED) from reason
@@ -86,9 +88,10 @@ def write_down(**facts: Any) -> None:
 
 
 @contextmanager
-def serve(log: Path, *, allowed: frozenset[str] = frozenset(), budget: int) -> Iterator[int]:
+def serve(log: Path, *, allowed: frozenset[str] = frozenset(), budget: int, look_up: LookUp = socket.getaddrinfo) -> Iterator[int]:
     """The port it listens on, at 127.0.0.1. One process (a thread for each connection), so that the bytes are counted together."""
     Rules.allowed, Rules.budget, Rules.log, Rules.received = allowed, budget, log, 0
+    Rules.look_up = staticmethod(look_up)
     arguments = ["--hostname", "127.0.0.1", "--port", "0", "--num-acceptors", "1", "--num-workers", "1", "--threaded", "--timeout", "60"]
     with Proxy([*arguments, "--log-level", "CRITICAL"], plugins=[Guard]) as proxy:
         yield proxy.flags.port
