@@ -92,7 +92,7 @@ def all_done_but(gate: str = "", closure: Closure | None = None) -> Closure:
     closure = closure or (proposed() if gate == "signatures" else agreed())
     if gate == "signatures":
         return closure
-    if gate != "farewell":
+    if gate != "farewell" and closure.farewell_at is None:
         say_farewell(closure, stands=5 if gate == "stands" else 0)
     if gate != "snapshot":
         approve_the_snapshot(closure)
@@ -130,10 +130,8 @@ def in_state(state: State) -> Closure:
     return closure
 
 
-def as_if_closed(account: SocialAccount) -> None:
+def as_if_closed(account: SocialAccount, *, on: datetime.date | None = None, turn_to: str = TURN_TO) -> None:
     """For tests of what a closed account is like, whatever way it came there: the database's guards are down for a moment."""
+    changed = {"state": SocialAccount.State.CLOSED, "closed_on": on or timezone.localdate(), "turn_to": turn_to}
     with guards.removed():
-        SocialAccount.objects.filter(pk=account.pk).update(
-            state=SocialAccount.State.CLOSED, closed_on=timezone.localdate(), turn_to=TURN_TO
-        )
-    account.refresh_from_db()
+        SocialAccount.objects.filter(pk=account.pk).update(**changed)

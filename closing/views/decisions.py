@@ -73,7 +73,15 @@ def closure_sign(request: HttpRequest, pk: int, party: Party) -> HttpResponse:
         f"till: {closure.turn_to}.\n\nDu skriver under som {party.label.lower()}.",
         "action_label": "Skriv under avslutet",
     }
-    return _say(request, closure, SignForm(request.POST or None), context, actions.sign, "Du har skrivit under avslutet.", party=party)
+    return _say(
+        request,
+        closure,
+        SignForm(request.POST if request.method == "POST" else None),
+        context,
+        actions.sign,
+        "Du har skrivit under avslutet.",
+        party=party,
+    )
 
 
 @require_http_methods(["GET", "POST"])

@@ -11,6 +11,7 @@ from django.utils import timezone
 from accounts.models import Role, User
 from core.workdays import WorkCalendar
 from guidelines.models import GuidelineVersion, ReadReceipt
+from home.todo.closings import closing_sources
 from home.todo.rows import source
 from inquiries.deadlines import touched
 from inquiries.models import ExpertQuestion, Inquiry
@@ -39,6 +40,7 @@ def sources_for(user: User, *, now: datetime.datetime, on: datetime.date, calend
     yield from _accounts(user, on)
     yield from _people(user, on)
     yield from _guideline(user, on)
+    yield from closing_sources(user, on)
 
 
 # ---- inquiries (S9, S11, S13, S23)

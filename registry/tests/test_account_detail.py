@@ -27,6 +27,7 @@ from tests.factories import (
     ready_account,
     with_role,
 )
+from tests.factories_closing import as_if_closed
 
 pytestmark = pytest.mark.django_db
 TODAY = timezone.localdate
@@ -311,7 +312,10 @@ NOT_NOW = {
 @pytest.mark.parametrize("name", NOT_NOW)
 def test_a_verb_at_the_wrong_time_says_why_and_changes_nothing(client, name, state):
     account = ready_account() if state == "planned" else active_account()
-    SocialAccount.objects.filter(pk=account.pk).update(state=state, closed_on=TODAY() if state == "closed" else None)
+    if state == "closed":
+        as_if_closed(account)
+    else:
+        SocialAccount.objects.filter(pk=account.pk).update(state=state)
     client.force_login(officer())
     events = Event.objects.count()
 
@@ -377,7 +381,7 @@ def test_S21_a_plan_that_is_set_is_changed_with_a_reason_and_its_page_shows_what
 
 def test_a_closed_account_is_not_changed_any_more(client):
     account = active_account()
-    SocialAccount.objects.filter(pk=account.pk).update(state="closed", closed_on=TODAY())
+    as_if_closed(account)
     client.force_login(account.department.head)
     events = Event.objects.count()
 

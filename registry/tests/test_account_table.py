@@ -1,6 +1,6 @@
 """Every action × every state × every role on an account: done, 403, "not now" or the log-in page. Design §4; S3, S6, S19, S21, S24.
 
-Closing is left out: no verb leads there before the closing of accounts is built. A closed account comes from the import.
+Closing has its own table (closing/tests/test_table.py). A closed account comes from the import.
 """
 
 from collections.abc import Callable

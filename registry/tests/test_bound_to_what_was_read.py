@@ -11,10 +11,10 @@ from accounts.models import Role
 from core.errors import RuleError
 from core.history import history_of, record
 from registry import actions
-from registry.models import AccessGrant, AdviceRequest, NamedPerson, Party, RosterRow, SocialAccount, StartupApplication
+from registry.models import AccessGrant, AdviceRequest, NamedPerson, Party, RosterRow, StartupApplication
 from registry.models.start_checklist import open_items
 from registry.waiting import awaited
-from tests import factories
+from tests import factories, factories_closing
 
 pytestmark = pytest.mark.django_db
 
@@ -145,7 +145,7 @@ def test_an_outsiders_contact_details_show_to_those_who_need_them():
 def test_a_closed_account_keeps_its_access_list_as_it_was():
     account = factories.active_account()
     grant = account.access_grants.first()
-    type(account).objects.filter(pk=account.pk).update(state="closed", closed_on=today())
+    factories_closing.as_if_closed(account)
 
     with pytest.raises(RuleError):
         AccessGrant.objects.get(pk=grant.pk).confirm_two_factor(by=account.department.head, on=today())
@@ -185,7 +185,7 @@ def test_S9_the_order_of_substitutes_stands_still_on_a_closed_account():
     account = factories.active_account()
     RosterRow.appoint(account, factories.person(), RosterRow.Role.SUBSTITUTE, by=account.department.head, from_date=today())
     last = account.roster.filter(role="substitute").order_by("-order").first()
-    SocialAccount.objects.filter(pk=account.pk).update(state="closed", closed_on=today())
+    factories_closing.as_if_closed(account)
 
     with pytest.raises(RuleError):
         last.move_up(by=account.department.head, today=today())
