@@ -48,7 +48,7 @@ LADDER = (
     Rung("opened", ("in_charge",), Urgency.CALM, "Ta en ögonblicksbild: "),
     Rung("two_weeks", ("in_charge",), Urgency.CALM, "Två veckor kvar, ta en ögonblicksbild: ", ahead=10),
     Rung("three_days", ("responsible", "substitute"), Urgency.RED, "Ta ögonblicksbilden inom tre dagar: ", ahead=3),
-    Rung("passed", ("in_charge", "head"), Urgency.RED, "Ögonblicksbilden skulle ha tagits: ", after=1),
+    Rung("passed", ("responsible", "substitute", "head"), Urgency.RED, "Ögonblicksbilden skulle ha tagits: ", after=1),
     Rung("late", ("officer",), Urgency.RED, "Ögonblicksbild saknas sedan en vecka: ", after=5),
 )
 BY_CODE = {rung.code: rung for rung in LADDER}
@@ -57,7 +57,7 @@ WHY: dict[str, str] = {
     "opened": "Du får det här för att du ansvarar för kontot {account} just nu.",
     "two_weeks": "Du får det här för att du ansvarar för kontot {account} just nu.",
     "three_days": "Du får det här för att du är ansvarig eller ersättare för kontot {account} i dag.",
-    "passed": "Du får det här för att du ansvarar för kontot {account} eller är verksamhetschef för det, eller står närmast på tur.",
+    "passed": "Du får det här för att du är ansvarig, ersättare eller verksamhetschef för kontot {account}, eller står närmast på tur.",
     "late": "Du får det här för att du är kommunikatör, eller står närmast på tur i kommunikatörens ställe.",
 }
 
@@ -130,7 +130,8 @@ def _reached(rung: Rung, people: dict[Audience, list[User]]) -> list[User]:
 def _in_words(rows: Any, rung: Rung) -> Any:
     """With what `tell_all` asks for. The guide for that very platform goes along (S21)."""
     guide = F("account__platform__snapshot_guide")
-    how = Case(When(account__platform__snapshot_guide="", then=Value("")), default=Concat(Value("\n\nSå gör du:\n\n"), guide))
+    steps = Concat(Value("\n\nSå gör du:\n\n"), guide, output_field=TextField())
+    how = Case(When(account__platform__snapshot_guide="", then=Value("")), default=steps, output_field=TextField())
     reason = Case(When(reason="", then=Value("")), default=Concat(Value("Skäl: "), F("reason"), Value("\n\n")))
     waits = (Value("En ögonblicksbild av kontot "), F("account__name"), Value(" på "), F("account__platform__name"))
     due = (Value(" ska tas senast "), Cast("due_on", CharField()), Value(" och lämnas i portalen (S21).\n\n"))
