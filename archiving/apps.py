@@ -24,6 +24,7 @@ class ArchivingConfig(AppConfig):
             proof_sweeps,
             reminders,
             triggers,
+            upload_sweeps,
         )
         from core import guards
 

@@ -1,4 +1,5 @@
-"""How bytes in the archive come to their end. Only a disposal run (`records.disposal_execution`) calls this, through `archiving.holdings`.
+"""How bytes in the archive come to their end. Only a disposal run (`records.disposal_execution`) calls this, through `archiving.holdings`;
+and `archiving.uploads` for a draft file that was taken back before anybody handed it in.
 
 The row says first that they are gone, in the run's transaction; the file is removed after it. Whoever stores the same bytes meanwhile gets
 another row and another file (`archiving.storage.keep`).

@@ -7,6 +7,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
+from core.errors import RuleError
+
 
 class Upload(models.Model):
     """The bytes lie in the archive's `incoming` folder under this row's id until they are checked. What is refused says why, in Swedish."""
@@ -58,3 +60,14 @@ class Upload(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    # ---- the inside, for the verbs in archiving.uploads
+
+    def lock(self) -> None:
+        self.refresh_from_db(from_queryset=Upload.objects.select_for_update(of=["self"]))
+
+    def move_to(self, state: State) -> None:
+        """The caller saves."""
+        if state not in self.TRANSITIONS[self.State(self.state)]:
+            raise RuleError(f"Filen har läget ”{self.get_state_display()}” och kan inte få läget ”{state.label}”.")
+        self.state = state

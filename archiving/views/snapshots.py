@@ -2,14 +2,16 @@
 
 from typing import Any
 
+from csp.decorators import csp_update
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from archiving import snapshot_list as listing
+from archiving.downloads import download
 from archiving.forms.filter import SnapshotFilterForm
-from archiving.models import Snapshot
+from archiving.models import Snapshot, SnapshotFile
 from archiving.permissions import can_hand_in, can_review
 from archiving.snapshot_page import page_context
 from core.exports import csv_response, xlsx_response
@@ -58,6 +60,22 @@ def snapshot_detail(request: HttpRequest, pk: int) -> HttpResponse:
     snapshot = visible_snapshot(request, pk)
     context = page_context(snapshot, user=request.user, today=timezone.localdate())
     return render(request, "archiving/snapshot_detail.html", context)
+
+
+@require_safe
+@csp_update({"sandbox": [True]})  # type: ignore[arg-type]  # its type knows only views of the request alone
+def snapshot_file(request: HttpRequest, pk: int, file_pk: int) -> HttpResponseBase:
+    """Whatever is inside runs nowhere (design §9)."""
+    files = SnapshotFile.objects.filter(version__snapshot=visible_snapshot(request, pk)).select_related("stored")
+    file = get_object_or_404(files, pk=file_pk)
+    return download(request, file.stored, name=file.name)
+
+
+@require_safe
+@csp_update({"sandbox": [True]})  # type: ignore[arg-type]  # as above
+def snapshot_manifest(request: HttpRequest, pk: int, number: int) -> HttpResponseBase:
+    version = get_object_or_404(visible_snapshot(request, pk).versions.select_related("manifest"), number=number)
+    return download(request, version.manifest, name=f"manifest-{pk}-{number}.json")
 
 
 def _filter_form(request: HttpRequest) -> SnapshotFilterForm:
