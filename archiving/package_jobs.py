@@ -3,7 +3,7 @@
 import datetime
 
 from django.db import IntegrityError, transaction
-from django.db.models import Exists, Model, OuterRef, QuerySet
+from django.db.models import Exists, Max, Model, OuterRef, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
@@ -35,16 +35,20 @@ def _label(row: Model, name: str) -> str:
     return str(row._meta.get_field(name).verbose_name)  # type: ignore[union-attr]  # a field of our own, not a relation
 
 
+def free_versions() -> QuerySet[SnapshotVersion]:
+    """Approved, and in no package."""
+    later = SnapshotVersion.objects.filter(snapshot=OuterRef("snapshot"), number__gt=OuterRef("number"))
+    packed = PackageItem.objects.filter(version=OuterRef("pk"), released_at__isnull=True)
+    return SnapshotVersion.objects.filter(snapshot__state=SnapshotState.APPROVED).exclude(Exists(later)).exclude(Exists(packed))
+
+
 def to_package(
     *, account: SocialAccount | None = None, campaign: Campaign | None = None, first: datetime.date, last: datetime.date
 ) -> QuerySet[SnapshotVersion]:
-    """Approved and in no package: a campaign's, or those of an account that were taken from `first` to `last` (local dates)."""
-    later = SnapshotVersion.objects.filter(snapshot=OuterRef("snapshot"), number__gt=OuterRef("number"))
-    packed = PackageItem.objects.filter(version=OuterRef("pk"), released_at__isnull=True)
-    free = SnapshotVersion.objects.filter(snapshot__state=SnapshotState.APPROVED).exclude(Exists(later)).exclude(Exists(packed))
+    """A campaign's, or those of an account that were taken from `first` to `last` (local dates)."""
     if campaign is not None:
-        return free.filter(snapshot__campaign=campaign)
-    return free.filter(snapshot__account=account, captured_at__gte=_midnight(first), captured_at__lt=_midnight(last + ONE_DAY))
+        return free_versions().filter(snapshot__campaign=campaign)
+    return free_versions().filter(snapshot__account=account, captured_at__gte=_midnight(first), captured_at__lt=_midnight(last + ONE_DAY))
 
 
 ONE_DAY = datetime.timedelta(days=1)
@@ -76,6 +80,13 @@ def order_package(
     register_matters(package, by=by, now=now)
     poke(make_packages)
     return package
+
+
+def order_campaign_package(campaign: Campaign, *, by: User, now: datetime.datetime) -> Package:
+    """Of all that is approved in it. What was taken late belongs to it too, so the period may end later than the campaign."""
+    taken = to_package(campaign=campaign, first=campaign.opens_on, last=campaign.closes_on).aggregate(last=Max("captured_at"))["last"]
+    last = max(campaign.closes_on, timezone.localdate(taken)) if taken else campaign.closes_on
+    return order_package(campaign=campaign, period_from=campaign.opens_on, period_to=last, by=by, now=now)
 
 
 def _claim(package: Package) -> None:

@@ -12,6 +12,7 @@ import uuid
 from functools import cache
 from pathlib import Path
 
+from celery.exceptions import SoftTimeLimitExceeded
 from django.conf import settings
 from django.db import transaction
 from django.db.models import F
@@ -88,7 +89,7 @@ def make_package(pk: int, *, now: datetime.datetime) -> bool:
         if lease.package.state == State.ORDERED:
             _create(lease)
         _validate(lease)
-    except LeaseLost:
+    except (LeaseLost, SoftTimeLimitExceeded):  # too large for a task's time: the tick, which has no limit, makes it
         lease.let_go()
     except CannotBeMade as error:
         _refuse(lease, error.sentence)

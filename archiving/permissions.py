@@ -57,3 +57,12 @@ def can_see_fixity(user: User) -> bool:
 
 
 can_settle_faults = can_review
+
+
+def can_see_packages(user: User) -> bool:
+    return can_review(user) or user.has_role(Role.AUDITOR, on=timezone.localdate())
+
+
+def can_see_matters(user: User) -> bool:
+    """The registrar gives the collective matter its number; an auditor reads."""
+    return can_review(user) or bool(user.roles(on=timezone.localdate()) & {Role.REGISTRAR, Role.AUDITOR})

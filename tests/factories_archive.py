@@ -8,8 +8,10 @@ from django.utils import timezone
 
 from accounts.models import Role, User
 from archiving.actions import NewFile, approve_snapshot, plan_snapshot, send_back_snapshot, submit_snapshot
-from archiving.models import Method, Occasion, Snapshot, SnapshotVersion, StoredFile
+from archiving.models import ArchiveSettings, Method, Occasion, Package, Snapshot, SnapshotVersion, StoredFile
+from archiving.package_jobs import order_package
 from archiving.storage import keep_bytes
+from core.models import Municipality
 from registry.models import SocialAccount
 from tests.factories import active_account, person, with_role
 
@@ -87,3 +89,28 @@ def snapshot_to_redo(account: SocialAccount | None = None, **fields: Any) -> Sna
 
 def archivist(name: str = "") -> User:
     return with_role(Role.ARCHIVIST, name)
+
+
+def delivery_settings() -> ArchiveSettings:
+    """What a package says of us (REQ-2.17)."""
+    Municipality.objects.update_or_create(pk=1, defaults={"name": "Markaryds kommun", "organisation_number": "212000-0654"})
+    return ArchiveSettings.objects.update_or_create(
+        pk=1,
+        defaults={
+            "submission_agreement": "LÖ 2026:7",
+            "records_creator": "Kommunstyrelsen",
+            "delivering_organisation": "Markaryds kommun",
+            "contact_name": "Kommunarkivet",
+            "contact_email": "arkivet@kommun.example",
+            "recipient": "Sydarkivera",
+        },
+    )[0]
+
+
+def ordered_package(*snapshots: Snapshot, by: User | None = None) -> Package:
+    """Of one account: that of the snapshots, or of one that is made. Nothing of it is made yet: `package_making.make_package` does that."""
+    delivery_settings()
+    account = (snapshots or (approved_snapshot(),))[0].account
+    today = timezone.localdate()
+    period = {"period_from": today.replace(month=1, day=1), "period_to": today}
+    return order_package(account=account, **period, by=by or archivist(), now=timezone.now())

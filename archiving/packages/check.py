@@ -81,7 +81,7 @@ def _check(archive: zipfile.ZipFile, report: Report, folder: Path, tick: Tick) -
                 said += _said(part, f"{below}/")
         _check_files(archive, report, root, said, tick)
         _check_metadata(archive, report, root, said)
-    _ask_validator(archive, report, folder)
+        _ask_validator(archive, report, folder)
 
 
 def _one_harmless_root(archive: zipfile.ZipFile, report: Report) -> str | None:

@@ -41,6 +41,8 @@ def ask(archive: zipfile.ZipFile, folder: Path) -> Verdict:
     if answer.returncode != 0:
         raise RuntimeError(f"eark-validator ended with {answer.returncode}: {answer.stderr.decode(errors='replace')[-400:]}")
     said = json.loads(answer.stdout)
+    if "unreadable" in said:
+        return Verdict(errors=[("METS", f"eark-validator kan inte läsa METS.xml: {said['unreadable']}")], known=[], warnings=[])
     messages = [*said["structure_messages"], *said["schema"], *said["rules"]]
     errors = [(one["id"], one["message"]) for one in messages if one["severity"] == "error"]
     if said["structure"] != "WellFormed" and not errors:

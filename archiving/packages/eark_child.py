@@ -27,7 +27,10 @@ def ask(folder: Path) -> dict[str, Any]:
     urllib.request.urlopen = from_what_is_carried  # type: ignore[assignment]  # before the validator is imported
     from eark_validator.packages import PackageValidator
 
-    report = PackageValidator(folder).validation_report
+    try:
+        report = PackageValidator(folder).validation_report
+    except (AttributeError, ValueError) as error:  # what it makes of a METS that lacks what it goes by, such as metsHdr
+        return {"unreadable": str(error)[:400]}
     metadata = report.metadata
     schema = list(metadata.schema_results.messages) if metadata else []
     rules = list(metadata.schematron_results.messages) if metadata else []
@@ -36,7 +39,6 @@ def ask(folder: Path) -> dict[str, Any]:
         "structure_messages": [_words(one) for one in report.structure.messages],
         "schema": [_words(one) for one in schema],
         "rules": [_words(one) for one in rules],
-        "reached_the_rules": metadata is not None,
     }
 
 
