@@ -83,7 +83,7 @@ def read_html(stream: IO[bytes], text: Text, *, most: int, post: frozenset[str] 
         if len(reader.rawdata) > LONGEST_TAG:
             reader.rawdata = ""
         taken += len(piece)
-        if taken >= most:
+        if taken >= most or (text.is_full and not post):
             break
     reader.close()
     reader.end_line()

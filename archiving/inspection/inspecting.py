@@ -60,9 +60,10 @@ def _inspected(path: Path, kind: Kind) -> Inspected:
 
 
 def _archive(path: Path) -> Inspected:
-    from archiving.inspection import archives, exports, wacz, web_page
+    from archiving.inspection import archives, exports, members, wacz, web_page
 
     with archives.opened(path) as archive:
+        members.refuse_documents(archive)
         if wacz.is_wacz(archive):
             return wacz.inspect_wacz(archive)
         if platform := exports.platform_of(archive):

@@ -111,6 +111,14 @@ def refuse_packed(archive: Archive) -> None:
             raise fault.refused(name=member.path)
 
 
+def refuse_documents(archive: Archive) -> None:
+    """Office documents, e-books, Java programs and Android apps are ZIP files too."""
+    if "META-INF/MANIFEST.MF" in archive.paths or "AndroidManifest.xml" in archive.paths:
+        raise Fault.EXECUTABLE.refused()
+    if "[Content_Types].xml" in archive.paths or "mimetype" in archive.paths:
+        raise Fault.OFFICE.refused()
+
+
 def is_packed(member: Member) -> bool:
     """An archive or an office document, by ending or by its first bytes. (A font or a film that holds packed data is neither.)"""
     head = member.head

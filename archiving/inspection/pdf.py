@@ -36,7 +36,7 @@ BY_ITSELF = ("/OpenAction", "/AA")  # what happens without a click
 DEEPEST = 60  # of arrays and dictionaries in each other
 TEXT_OF_A_PAGE = 10  # characters: fewer is a page number, not a text layer
 LOOKED_AT_PAGES, LOOKED_AT_PIXELS = 3, 400
-NO_TEXT = "PDF-filen har inget text som går att läsa eller söka i. Skriv ut sidan till PDF från webbläsaren, i stället för att skanna."
+NO_TEXT = "PDF-filen har ingen text som går att läsa eller söka i. Skriv ut sidan till PDF från webbläsaren, i stället för att skanna."
 SOME_TEXT = "Det finns text på {some} av {pages} sidor. Resten är bilder eller tomma sidor."
 WALL = "Texten ser ut att komma från en inloggningsruta. Kontrollera att utskriften visar sidan."
 

@@ -17,7 +17,7 @@ from archiving.inspection.two_things import refuse_two_things
 FORMATS = {PNG: ["PNG"], JPEG: ["JPEG", "MPO"], TIFF: ["TIFF"], WEBP: ["WEBP"]}
 SMALL = (192, 192)  # a picture is looked at in this size
 EVEN, FEW_COLOURS = 0.97, 4  # of the small picture: share of the commonest colour, and number of colours; 4 bits for each of R, G and B
-LITTLE_EVEN, LITTLE_COLOURS = 0.90, 24  # a log-in box on an empty page
+LITTLE_EVEN, LITTLE_COLOURS = 0.93, 40  # a log-in box on an empty page: the two commonest colours, and how many there are
 LOOKS_EMPTY = "Bilden är nästan enfärgad. Kontrollera att sidan hade laddats färdigt när bilden togs."
 LOOKS_WALLED = "Bilden visar nästan ingenting. Kontrollera att det inte är en inloggningsruta i stället för sidan."
 TRAILING = "Bilden har {count} byte efter sitt slut, till exempel uppgifter från telefonen. De bevaras men används inte."
@@ -95,13 +95,14 @@ def look_at(picture: Image.Image) -> dict[str, Any]:
         small = small.convert("L")
     small = small.convert("RGB").point(_coarse)
     counted = small.getcolors(maxcolors=4_096) or []
-    largest = max((count for count, _ in counted), default=0) / (SMALL[0] * SMALL[1])
+    shares = sorted((count / (SMALL[0] * SMALL[1]) for count, _ in counted), reverse=True)
+    largest = max(shares, default=0.0)
     empty = largest >= EVEN or len(counted) <= FEW_COLOURS
     return {
         "colours": len(counted),
         "largest_share": round(largest, 3),
         "looks_empty": empty,
-        "looks_walled": not empty and largest >= LITTLE_EVEN and len(counted) <= LITTLE_COLOURS,
+        "looks_walled": not empty and sum(shares[:2]) >= LITTLE_EVEN and len(counted) <= LITTLE_COLOURS,
     }
 
 

@@ -18,7 +18,7 @@ from archiving.inspection.words import look_at
 
 BROKEN = (ArchiveLoadFailed, zlib.error, EOFError, ValueError, TypeError, KeyError, IndexError, AttributeError, OSError)
 MOST_PAGES_READ = 200  # pages whose text is taken for search
-WRONG_DIGESTS = "{count} delar av webbarkivet har en kontrollsumma som inte stämmer. Granska att sidan spelas upp som den ska."
+WRONG_DIGESTS = "Kontrollsumman stämmer inte för {count} av {total} poster i webbarkivet. Granska att sidan spelas upp som den ska."
 NO_PAGE = "Webbarkivet innehåller ingen webbsida (HTML). Granska att det spelas upp som det ska."
 
 
@@ -60,12 +60,12 @@ def inspect_warc(path: Path, kind: Kind) -> Inspected:
 
 def warn(found: Inspected, contents: Contents) -> None:
     if contents.wrong_digests:
-        found.warn(WRONG_DIGESTS.format(count=contents.wrong_digests))
+        found.warn(WRONG_DIGESTS.format(count=contents.wrong_digests, total=contents.records))
     if contents.pages == 0:
         found.warn(NO_PAGE)
 
 
-def check_gzip(stream: IO[bytes]) -> None:
+def check_gzip(stream: IO[bytes], damaged: Fault = Fault.WARC_DAMAGED) -> None:
     """Every member is whole and its checksum right, and together they do not grow out of proportion. Raises Refused."""
     packed = inflated = 0
     member = zlib.decompressobj(31)
@@ -76,7 +76,7 @@ def check_gzip(stream: IO[bytes]) -> None:
             try:
                 inflated += len(member.decompress(piece, limits.MB))
             except zlib.error:
-                raise Fault.WARC_DAMAGED.refused() from None
+                raise damaged.refused() from None
             fresh = False
             if inflated > limits.MOST_INFLATED or inflated > max(limits.RATIO_MATTERS_FROM, limits.HIGHEST_RATIO * packed):
                 raise Fault.WARC_BOMB.refused()
@@ -84,7 +84,7 @@ def check_gzip(stream: IO[bytes]) -> None:
             if member.eof:
                 piece, member, fresh = member.unused_data, zlib.decompressobj(31), True
     if not fresh:
-        raise Fault.WARC_DAMAGED.refused()
+        raise damaged.refused()
 
 
 def add(stream: IO[bytes], contents: Contents) -> None:
@@ -92,6 +92,8 @@ def add(stream: IO[bytes], contents: Contents) -> None:
     try:
         for record in ArchiveIterator(_Bounded(stream), check_digests=True):
             contents.records += 1
+            if record.format != "warc":  # the reader takes the older ARC for granted where it knows nothing
+                raise Fault.WARC_DAMAGED.refused()
             if contents.records > limits.MOST_RECORDS:
                 raise Fault.WARC_TOO_MANY.refused()
             _take(record, contents)

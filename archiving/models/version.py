@@ -8,8 +8,8 @@ from django.utils import timezone
 
 from registry.models import SocialAccount
 
-# REQ-2.10: {ÅÅÅÅ-MM-DD}_{plattform}_{kontonamn}_{typ}_{löpnr}.{ext}
-ARCHIVE_NAME = r"\A\d{4}-\d{2}-\d{2}_[a-z0-9-]+_[a-z0-9-]+_[a-z]+_\d{3}\.[a-z0-9]+\Z"
+# REQ-2.10: {ÅÅÅÅ-MM-DD}_{plattform}_{kontonamn}_{typ}_{löpnr}.{ext}; a compressed WARC is known by both of its endings
+ARCHIVE_NAME = r"\A\d{4}-\d{2}-\d{2}_[a-z0-9-]+_[a-z0-9-]+_[a-z]+_\d{3}\.[a-z0-9]+(?:\.gz)?\Z"
 
 
 class Method(models.TextChoices):

@@ -196,7 +196,7 @@ def x_archive() -> bytes:
 
 
 def linkedin_csv() -> bytes:
-    shares = 'Date,ShareLink,ShareCommentary,SharedUrl,MediaUrl,Visibility\n2026-10-14 10:00:00,https://l.example/1,"Vi söker, nu",,,MEMBER_NETWORK\n'
+    shares = 'Date,ShareLink,ShareCommentary,SharedUrl,MediaUrl,Visibility\n2026-10-14 10:00:00,l.example/1,"Vi söker, nu",,,PUBLIC\n'
     comments = "Date,Link,Message\n2026-01-15 10:20:30,https://l.example/2,Välkommen!\n"
     return zipped({"Shares.csv": shares, "Comments.csv": "\ufeff" + comments, "Profile.csv": "First Name,Last Name\nStina,S\n"})
 
@@ -222,7 +222,8 @@ WXR = """<?xml version="1.0" encoding="UTF-8"?>
 
 def web_page() -> bytes:
     words = " ".join([POST] * 4)
-    html = f'<html><head><title>Nyheter</title><script src="sida_files/a.js"></script></head><body>{words}<img src="sida_files/a.png"></body></html>'
+    head = '<head><title>Nyheter</title><script src="sida_files/a.js"></script></head>'
+    html = f'<html>{head}<body>{words}<img src="sida_files/a.png"></body></html>'
     return zipped({"sida.html": html, "sida_files/a.js": "alert(1)", "sida_files/a.png": saved("PNG"), "sida_files/b.svg": "<svg/>"})
 
 

@@ -13,8 +13,8 @@ from archiving.inspection.result import Inspected
 from archiving.inspection.words import look_at
 
 PLATFORMS: tuple[ModuleType, ...] = (x, instagram, facebook, linkedin, snapchat, wordpress)
-UNOPENED = "{count} packade filer i exporten har inte öppnats. De bevaras som de är och kan bara laddas ner."
-UNREADABLE = "{count} filer i exporten gick inte att läsa: {names}. Hämta exporten på nytt om de behövs."
+UNOPENED = "Packade filer i exporten ({count} st) har inte öppnats. De bevaras som de är och kan bara laddas ner."
+UNREADABLE = "Det här i exporten gick inte att läsa: {names}. Hämta exporten på nytt om det behövs."
 NOTHING_FOUND = "Inga inlägg hittades i exporten. Kontrollera att inlägg var med bland det som valdes när exporten beställdes."
 UNKNOWN = "ZIP-filen är inte en export som portalen känner igen. Den bevaras hel, och innehållet är listat."
 
@@ -35,7 +35,7 @@ def inspect_export(archive: Archive, platform: ModuleType) -> Inspected:
     if unopened:
         found.warn(UNOPENED.format(count=len(unopened)))
     if summary.unreadable:
-        found.warn(UNREADABLE.format(count=len(summary.unreadable), names=", ".join(summary.unreadable[:3])))
+        found.warn(UNREADABLE.format(names=", ".join(summary.unreadable[:3])))
     if not summary.posts and not summary.comments:
         found.warn(NOTHING_FOUND)
     return found

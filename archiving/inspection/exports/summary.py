@@ -17,6 +17,7 @@ from archiving.inspection.result import Text
 HERE = ZoneInfo("Europe/Stockholm")
 DATA = frozenset(["json", "js", "csv", "html", "htm", "xml", "txt"])
 OLDEST, NEWEST = 1_000_000_000, 4_102_444_800  # 2001 and 2100, seconds
+DEEPEST_JSON = 100
 DEEPEST = 12  # of what is looked through in one post
 
 
@@ -73,24 +74,33 @@ def is_data(member: Member) -> bool:
 
 
 def items(stream: IO[bytes], *keys: str) -> Iterator[Any]:
-    """The elements of the JSON file's list; when the file is an object, of the list under the first of `keys` that it has. Whatever
-    ijson raises on a broken file goes through to `reading`."""
-    found = 0
-    places = {f"{key}.item" for key in keys} | {"item"}
+    """The elements of the JSON file's list; when the file is an object, of the lists under those of `keys` that it has. Whatever ijson
+    raises on a broken file goes through to `reading`; ValueError when it is nested deeper than any platform nests."""
     builder: ijson.ObjectBuilder | None = None
-    inside = ""
-    for place, event, value in ijson.parse(stream, use_float=True):
-        if builder is None and place in places and event in ("start_map", "start_array"):
-            builder, inside = ijson.ObjectBuilder(), event.replace("start", "end")
+    depth = level = found = 0  # `level` is the depth of the elements, 0 outside a list that is wanted
+    key = ""
+    for event, value in ijson.basic_parse(stream, use_float=True):
+        starts, ends = event in ("start_map", "start_array"), event in ("end_map", "end_array")
+        depth -= ends
+        if builder is None:
+            if event == "map_key" and depth == 1:
+                key = value
+            elif starts and level and depth == level:
+                builder = ijson.ObjectBuilder()
+            elif event == "start_array" and (depth == 0 or (depth == 1 and key in keys)):
+                level = depth + 1
+            elif ends and depth < level:
+                level = 0
+        if builder is not None:
             builder.event(event, value)
-        elif builder is not None:
-            builder.event(event, value)
-            if place in places and event == inside:
+            if ends and depth == level:
                 yield builder.value
-                builder = None
-                found += 1
+                builder, found = None, found + 1
                 if found >= limits.MOST_SUMMED_UP:
                     return
+        depth += starts
+        if depth > DEEPEST_JSON:
+            raise ValueError("nested too deep")
 
 
 def reading(archive: Archive, member: Member, summary: Summary, *keys: str) -> Iterator[Any]:

@@ -87,7 +87,7 @@ def _read(stream: IO[bytes], summary: Summary) -> int:
         parser.close()
     except DefusedXmlException:
         raise Fault.XML_UNSAFE.refused() from None
-    except (SAXException, ValueError):
+    except (SAXException, ValueError, LookupError):
         raise Fault.XML_DAMAGED.refused() from None
     return handler.media
 
