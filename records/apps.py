@@ -16,7 +16,13 @@ class RecordsConfig(AppConfig):
 
     def ready(self) -> None:
         from core import guards
-        from records import disposal_execution, history, reminders, slip_holdings  # noqa: F401  (sweeps, sentences, what can be held)
+        from records import (  # noqa: F401  (sweeps; sentences of events; what can be held and handed out)
+            disclosure_sweeps,
+            disposal_execution,
+            history,
+            reminders,
+            slip_holdings,
+        )
 
         for table in ONLY_ADDED_TO:
             guards.append_only(table)

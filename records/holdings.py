@@ -126,12 +126,22 @@ def holding_of(kind: str, pk: int, *, user: User) -> Holding | None:
 
 
 def search(text: str, user: User) -> list[Holding]:
-    """What the person may see and the words fit, newest first; some of each kind that can be copied."""
-    found = []
-    for provider in providers():
-        if provider.copies:
-            found += provider.describe(provider.search(text, user))
-    return sorted((one for one in found if not one.is_destroyed), key=lambda one: (one.dated, one.pk), reverse=True)
+    """Of what can be handed out: what the person may see and the words fit, newest first; some of each kind."""
+    return _found([one for one in providers() if one.copies], text, user)
+
+
+def search_everything(text: str, user: User) -> list[Holding]:
+    """The same, with accounts."""
+    return _found(providers(), text, user)
+
+
+def _found(asked: Iterable[Provider], text: str, user: User) -> list[Holding]:
+    found = [holding for one in asked for holding in one.describe(one.search(text, user)) if not holding.is_destroyed]
+    return sorted(found, key=_newest, reverse=True)
+
+
+def _newest(holding: Holding) -> tuple[datetime.date, int]:
+    return holding.dated, holding.pk
 
 
 def copies_of(kind: str, pk: int) -> Sequence[Copy]:
