@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from archiving import search
 from archiving.actions import NewFile
 from archiving.capture.process import Outcome
 from archiving.models import ArchiveSettings, Method
@@ -13,6 +14,7 @@ from archiving.storage import keep
 
 BY = "Portalen, automatiskt"
 NO_FOLLOWERS = "Antal följare finns inte på en webbplats."
+LONGEST_TEXT = 1_000_000  # characters read for search
 
 
 def facts_of(outcome: Outcome, *, now: datetime.datetime) -> dict[str, Any]:
@@ -42,8 +44,11 @@ def facts_of(outcome: Outcome, *, now: datetime.datetime) -> dict[str, Any]:
 
 def kept_files(outcome: Outcome, folder: Path) -> list[NewFile]:
     """Stored, in order. Call it in the transaction that hands them in. Of pictures that are the same to the byte one is enough."""
+    text = (folder / "text.txt").read_text(encoding="utf-8", errors="replace")[:LONGEST_TEXT]
     files: dict[int, NewFile] = {}
     for file in outcome.files:
         stored = keep(folder / file["name"], content_type=file["content_type"], ending=file["ending"])
         files.setdefault(stored.pk, NewFile(stored=stored, original_name=file["name"], kind=file["kind"], checks=dict(file["checks"])))
+        if file["kind"] == "utskrift":
+            search.index(stored, text)
     return list(files.values())

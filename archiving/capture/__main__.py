@@ -1,4 +1,4 @@
-"""`python -m archiving.capture JOB FOLDER`: JOB is a JSON file with `url`, `limits` and `allowed`; FOLDER gets what was captured."""
+"""`python -m archiving.capture JOB FOLDER`: JOB is a JSON file (see `process.capture`); FOLDER gets what was captured."""
 
 import json
 import os
@@ -17,7 +17,7 @@ def main(job: str, folder: str) -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_FSIZE, (limits.file_bytes, limits.file_bytes))
     resource.setrlimit(resource.RLIMIT_CPU, (limits.wall_seconds, limits.wall_seconds + 5))  # of each process
-    Capture(url=asked["url"], folder=Path(folder).resolve(), limits=limits, allowed=asked["allowed"]).run()
+    Capture(url=asked["url"], folder=Path(folder).resolve(), scratch=Path(asked["scratch"]), limits=limits, allowed=asked["allowed"]).run()
 
 
 if __name__ == "__main__":

@@ -8,6 +8,8 @@ from typing import Any
 PORTS = (80, 443)
 IN_USE = ipaddress.IPv6Network("2000::/3")  # all that is handed out of IPv6; mapped, NAT64 and local addresses lie outside it
 NOT_FOR_US = (ipaddress.IPv6Network("3fff::/20"), ipaddress.IPv4Network("192.88.99.0/24"))  # documentation, old 6to4 relays
+INSIDE = "which is not a public address"  # ends the reason in NotAllowed
+REFUSED_HEADER = "x-portal-guard"  # in the guard's own answers
 ISATAP = 0x5EFE  # the middle of an address that carries an IPv4 address in its last 32 bits
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
@@ -54,7 +56,7 @@ def choose(host: str, port: int, *, allowed: Collection[str] = (), look_up: Look
         raise NotAllowed(f"{host}:{port} is not port 80 or 443")
     for address in addresses:
         if not is_public(address):
-            raise NotAllowed(f"{host}:{port} leads to {address}, which is not a public address")
+            raise NotAllowed(f"{host}:{port} leads to {address}, {INSIDE}")
     return str(addresses[0])
 
 

@@ -19,6 +19,7 @@ from playwright.sync_api import Error, Page, Response
 from playwright.sync_api import TimeoutError as Late
 
 from archiving.capture import browser as chromium
+from archiving.capture.addresses import INSIDE, REFUSED_HEADER
 from archiving.capture.limits import TILE, WIDTH, Limits
 from archiving.capture.visit import Visit, Walled, _spaced
 
@@ -50,6 +51,7 @@ class Artefact:
 class Capture:
     url: str
     folder: Path
+    scratch: Path
     limits: Limits
     allowed: list[str] = field(default_factory=list)
     files: list[Artefact] = field(default_factory=list)
@@ -76,9 +78,9 @@ class Capture:
 
     def _take(self) -> tuple[list[str], list[str]]:
         with self._guard() as port:
-            with self._step("start"), chromium.open_browser(self.folder) as (browser, shut_in):
+            with self._step("start"), chromium.open_browser(self.scratch) as (browser, shut_in):
                 self.provenance |= {"webblasare": f"Chromium {browser.version}", "skydd": shut_in}
-                har = self.folder / "browser" / "har.zip"
+                har = self.scratch / "browser" / "har.zip"
                 context = chromium.open_context(browser, guard_port=port, har=har)
                 page = context.new_page()
                 page.set_default_timeout(15_000)
@@ -130,6 +132,8 @@ class Capture:
         if response is None:
             raise Failed("Adressen gav ingen sida.", again=False)
         self.provenance |= facts_of(response)
+        if REFUSED_HEADER in response.headers:
+            self._refuse_inside()
         self.provenance["anvandaragent"] = page.evaluate("navigator.userAgent")
         if response.status >= 400:
             raise Failed(
@@ -141,9 +145,12 @@ class Capture:
             return
         visit.gaps.append("Sidan blev aldrig helt färdigladdad.")
 
-    def _could_not_load(self, error: str) -> None:
-        if any("not a public address" in line.get("refused", "") for line in self._guard_log()):
+    def _refuse_inside(self) -> None:
+        if any(INSIDE in line.get("refused", "") for line in self._guard_log()):
             raise Failed("Adressen leder till ett internt nät, och dit går portalen aldrig.", again=False)
+
+    def _could_not_load(self, error: str) -> None:
+        self._refuse_inside()
         if "ERR_TOO_MANY_REDIRECTS" in error:
             raise Failed("Adressen skickar vidare i en ring.")
         if "ERR_CERT" in error or "ERR_SSL" in error:

@@ -19,9 +19,10 @@ from proxy.http.exception import HttpRequestRejected
 from proxy.http.parser import HttpParser
 from proxy.http.proxy import HttpProxyBasePlugin
 
-from archiving.capture.addresses import LookUp, NotAllowed, choose
+from archiving.capture.addresses import REFUSED_HEADER, LookUp, NotAllowed, choose
 
 REFUSED = b"The guard does not let a capture go there."
+OURS = {REFUSED_HEADER.encode(): b"refused"}
 
 
 class Rules:
@@ -51,7 +52,7 @@ class Guard(HttpProxyBasePlugin):
             self.address = choose(host, port, allowed=Rules.allowed, look_up=Rules.look_up)
         except NotAllowed as reason:
             write_down(refused=str(reason), host=host, port=port)
-            raise HttpRequestRejected(status_code=403, reason=b"Forbidden", body=REFUSED) from reason
+            raise HttpRequestRejected(status_code=403, reason=b"Forbidden", headers=OURS, body=REFUSED) from reason
         self.destination = (host, port)
         write_down(host=host, port=port, address=self.address)
         return request
@@ -59,13 +60,13 @@ class Guard(HttpProxyBasePlugin):
     def resolve_dns(self, host: str, port: int) -> tuple[str, None]:
         """What was checked is what is connected to. Without an address from here the proxy would look the name up again."""
         if not self.address or self.destination != (host.strip("[]"), port):
-            raise HttpRequestRejected(status_code=403, reason=b"Forbidden", body=REFUSED)
+            raise HttpRequestRejected(status_code=403, reason=b"Forbidden", headers=OURS, body=REFUSED)
         return self.address, None
 
     def handle_client_request(self, request: HttpParser) -> HttpParser:
         """A later request on the same connection goes to the same place or nowhere."""
         if request.host and _destination(request) != self.destination:
-            raise HttpRequestRejected(status_code=403, reason=b"Forbidden", body=REFUSED)
+            raise HttpRequestRejected(status_code=403, reason=b"Forbidden", headers=OURS, body=REFUSED)
         return request
 
     def handle_upstream_chunk(self, chunk: memoryview) -> memoryview:

@@ -3,9 +3,11 @@
 import ctypes
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 import uuid
 from collections.abc import Callable, Collection
@@ -20,6 +22,7 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 MARK = "PORTAL_CAPTURE"  # in the environment of all that a capture starts: Chromium makes a session of its own, so its group is another
 PR_SET_PDEATHSIG = 1
 LOOK = 0.25  # seconds
+SCRATCH, OLD = "portal-capture-", 3600.0  # seconds: no capture takes so long
 PAGE = os.sysconf("SC_PAGE_SIZE")
 
 # What a browser needs to know of its surroundings. Nothing else goes along: no passwords, no addresses of databases.
@@ -49,9 +52,10 @@ def capture(
 ) -> Outcome:
     """Blocks until it is over. `still_ours` is asked several times a second; when it says no, all is stopped and given up."""
     limits = limits or Limits()
-    job = folder / "job.json"
-    job.write_text(json.dumps({"url": url, "limits": asdict(limits), "allowed": list(allowed)}), encoding="utf-8")
     mark = uuid.uuid4().hex
+    scratch = new_scratch()
+    job = folder / "job.json"
+    job.write_text(json.dumps({"url": url, "limits": asdict(limits), "allowed": list(allowed), "scratch": str(scratch)}), encoding="utf-8")
     environment = {name: os.environ[name] for name in INHERITED if name in os.environ} | {MARK: mark, "PYTHONPATH": str(ROOT)}
     with (folder / "process.log").open("wb") as log:
         process = subprocess.Popen(
@@ -63,7 +67,19 @@ def capture(
         stopped = _watch(process, limits, mark, still_ours)
     finally:
         end_all(mark, process)
+        shutil.rmtree(scratch, ignore_errors=True)
     return stopped or _read(folder)
+
+
+def new_scratch() -> Path:
+    """What the browser writes for itself, on a short path: it makes a socket there. What killed captures left is taken away first."""
+    for left in Path(tempfile.gettempdir()).glob(f"{SCRATCH}*"):
+        with suppress(OSError):
+            if left.stat().st_uid == os.geteuid() and time.time() - left.stat().st_mtime > OLD:
+                shutil.rmtree(left, ignore_errors=True)
+    scratch = Path(tempfile.mkdtemp(prefix=SCRATCH))
+    scratch.chmod(0o711)
+    return scratch
 
 
 def _die_with_parent() -> None:
