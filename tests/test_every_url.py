@@ -77,9 +77,16 @@ GROUPS: list[tuple[set[str], str]] = [
     (
         {HEAD, OFFICER, RESPONSIBLE},
         """archiving:snapshot_detail archiving:snapshot_hand_in archiving:snapshot_uploads archiving:snapshot_file
-        archiving:snapshot_manifest archiving:file_view""",
+        archiving:snapshot_manifest archiving:file_view archiving:snapshot_certificate
+        archiving:snapshot_certificate_pdf""",
     ),
     ({OFFICER}, "archiving:snapshot_review"),
+    (
+        {OFFICER},
+        """archiving:package_list archiving:package_create archiving:package_detail archiving:package_download
+        archiving:package_deliver archiving:package_receipt archiving:package_withdraw""",
+    ),
+    ({OFFICER, READER}, "archiving:matter_list archiving:matter_detail"),
     ({HEAD, OFFICER, RESPONSIBLE}, "registry:account_archive_plan registry:access_give registry:access_end"),
     (LOGGED_IN, "closing:closure_list"),
     ({HEAD, OFFICER, RESPONSIBLE, READER}, "closing:closure_detail closing:closure_of_account closing:closure_pdf"),
@@ -101,8 +108,9 @@ GROUPS: list[tuple[set[str], str]] = [
         notifications:mail_retry home:my_calendar_open home:calendar_feed inquiries:inquiry_create_account inquiries:inquiry_take
         inquiries:inquiry_follow_up inquiries:inquiry_finish inquiries:inquiry_reply_hints inquiries:inquiry_withdraw_expert
         inquiries:inquiry_renew_expert inquiries:inquiry_evidence inquiries:expert_link archiving:capture_order
-        archiving:fixity_settle archiving:file_picture archiving:file_page archiving:snapshot_draft_save archiving:snapshot_approve archiving:snapshot_send_back
-        archiving:upload_create archiving:upload_detail""",
+        archiving:fixity_settle archiving:file_picture archiving:file_page archiving:snapshot_time_stamp archiving:snapshot_draft_save archiving:snapshot_approve archiving:snapshot_send_back
+        archiving:upload_create archiving:upload_detail archiving:package_create_for_campaign archiving:package_order_again
+        archiving:matter_register""",
     ),
 ]
 BY_KEY = {"home:calendar_feed", "inquiries:expert_link"}  # without logging in: the key in the address lets in, and any other is 404
@@ -167,6 +175,7 @@ def world():
         "absence": factories.away(account.roster.get(role="responsible").person, until=IN_A_WEEK).pk,
         "handover": account.handovers.get().pk,
         "snapshot": snapshot.pk,
+        "package": factories_archive.ordered_package().pk,
         "snapshot_file": snapshot.versions.get().files.get().pk,
     }
     return people, objects
@@ -200,6 +209,7 @@ def address_of(name: str, pattern: URLPattern, objects: dict[str, int]) -> str:
         "inquiry": "inquiry",
         "saved_reply": "saved",
         "snapshot": "snapshot",
+        "package": "package",
         "upload_create": "snapshot",
         "file": "snapshot_file",
     }
@@ -215,10 +225,12 @@ def address_of(name: str, pattern: URLPattern, objects: dict[str, int]) -> str:
         "attachment_pk": objects["attachment"],
         "question_pk": objects["question"],
         "file_pk": objects["snapshot_file"],
+        "stamp_pk": 1,
         "upload_pk": uuid.UUID(int=1),
         "number": 1,
     }
     given |= {
+        "year": timezone.localdate().year,
         "party": Party.HEAD,
         "reply_kind": Reply.Kind.ANSWER,
         "part": "kontot",
