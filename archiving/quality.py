@@ -21,7 +21,6 @@ KINDS = {
     "export": "Plattformens export",
     "webbsida": "Sparad webbsida",
 }
-SAME_ENDING = {"jpeg": "jpg", "tif": "tiff", "htm": "html", "m4v": "mp4"}
 ENOUGH_WORDS = 30  # below that a name that is missing says nothing
 
 
@@ -37,11 +36,10 @@ class Remark:
         return {"good": "check-circle", "info": "info-circle", "warning": "exclamation-triangle"}[self.tone]
 
 
-def checks_of(inspected: Inspected, *, name: str, account: SocialAccount) -> dict[str, Any]:
+def checks_of(inspected: Inspected, *, account: SocialAccount) -> dict[str, Any]:
     """What is kept beside the file: the inspection's findings, and what only the portal knows to ask."""
-    ending = name.rpartition(".")[2].lower() if "." in name else ""
-    otherwise = SAME_ENDING.get(ending, ending) != SAME_ENDING.get(inspected.ending, inspected.ending)
-    found = {**inspected.checks, "kind": inspected.kind, "named_otherwise": ending if otherwise else ""}
+    named_otherwise = inspected.checks.get("wrong_ending", {}).get("had", "")
+    found = {**inspected.checks, "kind": inspected.kind, "named_otherwise": named_otherwise}
     if inspected.text.strip():
         found["names_profile"] = names_profile(inspected.text, account)
     return found
@@ -68,6 +66,8 @@ def facts_of(checks: dict[str, Any]) -> str:
         facts.append("1 sida" if pages == 1 else f"{pages} sidor")
     if checks.get("width") and checks.get("height"):
         facts.append(f"{checks['width']} × {checks['height']} bildpunkter")
+    if seconds := checks.get("duration"):
+        facts.append(f"{int(seconds) // 60}:{int(seconds) % 60:02d} lång")
     return ", ".join(facts)
 
 
@@ -83,6 +83,8 @@ def remarks_on_file(checks: dict[str, Any], *, ending: str) -> list[Remark]:
         remarks.append(Remark("warning", "Kontots namn finns inte i texten. Kontrollera att det är rätt sida."))
     if export := checks.get("export"):
         remarks.append(Remark("info", export_in_words(export)))
+        if note := export.get("note"):
+            remarks.append(Remark("info", note))
     return remarks
 
 

@@ -16,7 +16,7 @@ from django.db import transaction
 from django.db.models import Sum
 
 from accounts.models import User
-from archiving import quality
+from archiving import quality, search
 from archiving.destroying import destroy, erase
 from archiving.inspection import Inspected, Refused, inspect_in_child
 from archiving.inspection.limits import GB, LARGEST_FILE
@@ -226,12 +226,13 @@ def _make_ready(upload: Upload, inspected: Inspected) -> None:
         second.unlink(missing_ok=True)
         os.link(path, second)
         stored = keep(second, content_type=inspected.content_type, ending=inspected.ending)
+        search.index(stored, inspected.text)
         twin = Upload.objects.filter(snapshot=upload.snapshot_id, state=State.READY, stored=stored).exclude(pk=upload.pk).first()
         if twin is not None:
             raise Refused(f"Samma fil finns redan bland filerna, med namnet {twin.name}.")
         upload.move_to(State.READY)
         upload.stored = stored
-        upload.checks = quality.checks_of(inspected, name=upload.name, account=upload.snapshot.account)
+        upload.checks = quality.checks_of(inspected, account=upload.snapshot.account)
         upload.save()
     path.unlink(missing_ok=True)
 

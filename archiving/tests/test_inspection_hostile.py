@@ -28,7 +28,7 @@ def test_each_hostile_file_is_refused_or_known_to_be_inert():
     assert len(HOSTILE) >= 60
 
 
-@pytest.mark.parametrize("name", FAULTS)
+@pytest.mark.parametrize("name", [name for name in FAULTS if name not in DANGEROUS])
 def test_a_hostile_file_is_refused_with_the_sentence_of_its_fault(name, tmp_path):
     path = HOSTILE[name](tmp_path)
 
