@@ -33,6 +33,7 @@ EVERYBODY = [
 ]
 DIARY = [("Diariet", "records:slip_list", "archive", ())]
 ARCHIVE = [("Arkivet", "archiving:archive_start", "archive", ("/ogonblicksbilder/",))]
+RECORDS = [("Utlämnande", "records:disclosure_list", "box-arrow-up-right", ("/gallring", "/klassificering/"))]
 HEAD = [("Bemanning", "registry:coverage", "calendar-event", ())]
 OFFICER = [("Arbetsdagar", "calendar:day_list", "clock-history", ()), ("Publika listan", "public:account_list", "globe2", ())]
 ADMINISTRATOR = [
@@ -58,6 +59,8 @@ def _links(request: HttpRequest) -> list[NavigationLink]:
         pages += DIARY
     if leads or roles & {Role.ARCHIVIST, Role.AUDITOR, Role.DATA_PROTECTION_OFFICER}:
         pages += ARCHIVE
+    if user.is_officer(on=today) or roles & {Role.REGISTRAR, Role.ARCHIVIST, Role.AUDITOR}:
+        pages += RECORDS
     if leads:
         pages += HEAD
     if user.is_officer(on=today):

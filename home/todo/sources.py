@@ -12,6 +12,7 @@ from accounts.models import Role, User
 from core.workdays import WorkCalendar
 from guidelines.models import GuidelineVersion, ReadReceipt
 from home.todo.closings import closing_sources
+from home.todo.documents import document_sources
 from home.todo.rows import source
 from inquiries.deadlines import touched
 from inquiries.models import ExpertQuestion, Inquiry
@@ -41,6 +42,7 @@ def sources_for(user: User, *, now: datetime.datetime, on: datetime.date, calend
     yield from _people(user, on)
     yield from _guideline(user, on)
     yield from closing_sources(user, on)
+    yield from document_sources(user, on, now)
 
 
 # ---- inquiries (S9, S11, S13, S23)
