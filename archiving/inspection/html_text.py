@@ -1,9 +1,8 @@
 """The text that a reader would see in an HTML file, read as a stream."""
 
 from html.parser import HTMLParser
-from typing import IO
 
-from archiving.inspection.result import Text, chunks
+from archiving.inspection.result import Readable, Text, chunks
 
 UNSEEN = frozenset(["script", "style", "template", "noscript", "svg"])
 BLOCKS = frozenset(
@@ -75,7 +74,7 @@ class Reader(HTMLParser):
             self._line.clear()
 
 
-def read_html(stream: IO[bytes], text: Text, *, most: int, post: frozenset[str] = frozenset()) -> Reader:
+def read_html(stream: Readable, text: Text, *, most: int, post: frozenset[str] = frozenset()) -> Reader:
     """At most `most` bytes. Bytes that are no UTF-8 are read as what an older Windows program writes."""
     reader, taken = Reader(text, post=post), 0
     for piece in chunks(stream, 64 * 1024):

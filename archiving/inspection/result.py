@@ -3,7 +3,7 @@
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 
 from archiving.inspection import limits
 from core.text import FORBIDDEN
@@ -25,6 +25,12 @@ class Inspected:
         warnings = self.checks.setdefault("warnings", [])
         if sentence not in warnings:
             warnings.append(sentence)
+
+
+class Readable(Protocol):
+    """All that the readers ask of a stream."""
+
+    def read(self, size: int, /) -> bytes: ...
 
 
 class Text:
@@ -68,7 +74,7 @@ def cleaned(value: Any) -> Any:
     return value
 
 
-def chunks(stream: Any, size: int = 256 * 1024) -> Iterator[bytes]:
+def chunks(stream: Readable, size: int = 256 * 1024) -> Iterator[bytes]:
     """What is left of a stream, piece by piece."""
     while piece := stream.read(size):
         yield piece

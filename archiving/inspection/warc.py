@@ -4,7 +4,7 @@ import datetime
 import zlib
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 from warcio.archiveiterator import ArchiveIterator
 from warcio.exceptions import ArchiveLoadFailed
@@ -13,7 +13,7 @@ from archiving.inspection import limits
 from archiving.inspection.faults import Fault
 from archiving.inspection.html_text import read_html
 from archiving.inspection.kinds import WARC_GZ, Kind
-from archiving.inspection.result import Inspected, Text, chunks
+from archiving.inspection.result import Inspected, Readable, Text, chunks
 from archiving.inspection.words import look_at
 
 BROKEN = (ArchiveLoadFailed, zlib.error, EOFError, ValueError, TypeError, KeyError, IndexError, AttributeError, OSError)
@@ -65,7 +65,7 @@ def warn(found: Inspected, contents: Contents) -> None:
         found.warn(NO_PAGE)
 
 
-def check_gzip(stream: IO[bytes], damaged: Fault = Fault.WARC_DAMAGED) -> None:
+def check_gzip(stream: Readable, damaged: Fault = Fault.WARC_DAMAGED) -> None:
     """Every member is whole and its checksum right, and together they do not grow out of proportion. Raises Refused."""
     packed = inflated = 0
     member = zlib.decompressobj(31)
@@ -87,7 +87,7 @@ def check_gzip(stream: IO[bytes], damaged: Fault = Fault.WARC_DAMAGED) -> None:
         raise damaged.refused()
 
 
-def add(stream: IO[bytes], contents: Contents) -> None:
+def add(stream: Readable, contents: Contents) -> None:
     """Raises Refused when the file is broken or cut off."""
     try:
         for record in ArchiveIterator(_Bounded(stream), check_digests=True):
@@ -146,14 +146,14 @@ class _Stream:
     def __init__(self, stream: Any) -> None:
         self._stream = stream
 
-    def read(self, size: int) -> bytes:
+    def read(self, size: int, /) -> bytes:
         return bytes(self._stream.read(size))
 
 
 class _Bounded:
     """Hands over small pieces, so that a compressed piece cannot grow into a gigabyte at once."""
 
-    def __init__(self, stream: IO[bytes]) -> None:
+    def __init__(self, stream: Readable) -> None:
         self._stream = stream
 
     def read(self, size: int = -1) -> bytes:
@@ -163,4 +163,4 @@ class _Bounded:
         return 0
 
     def close(self) -> None:
-        self._stream.close()
+        """The stream belongs to whoever opened it."""

@@ -23,7 +23,8 @@ def inspect_web_page(archive: Archive) -> Inspected:
     refuse_packed(archive)
     found, text = ZIP.inspected("webbsida"), Text()
     pages = sorted(pages_of(archive), key=_depth)
-    titles, left = [], limits.MOST_HTML_READ
+    titles: list[str] = []
+    left = limits.MOST_HTML_READ
     for page in pages:
         if text.is_full or left <= 0:
             break

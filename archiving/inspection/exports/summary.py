@@ -3,7 +3,7 @@
 import datetime
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import IO, Any
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import ijson
@@ -12,7 +12,7 @@ from archiving.inspection import limits
 from archiving.inspection.archives import Archive, Member
 from archiving.inspection.faults import shorten
 from archiving.inspection.members import is_left_behind
-from archiving.inspection.result import Text
+from archiving.inspection.result import Readable, Text
 
 HERE = ZoneInfo("Europe/Stockholm")
 DATA = frozenset(["json", "js", "csv", "html", "htm", "xml", "txt"])
@@ -73,7 +73,7 @@ def is_data(member: Member) -> bool:
     return member.ending in DATA and not is_left_behind(member)
 
 
-def items(stream: IO[bytes], *keys: str) -> Iterator[Any]:
+def items(stream: Readable, *keys: str) -> Iterator[Any]:
     """The elements of the JSON file's list; when the file is an object, of the lists under those of `keys` that it has. Whatever ijson
     raises on a broken file goes through to `reading`; ValueError when it is nested deeper than any platform nests."""
     builder: ijson.ObjectBuilder | None = None

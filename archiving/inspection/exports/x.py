@@ -2,13 +2,14 @@
 
 import datetime
 import re
-from typing import IO, Any
+from typing import Any
 
 import ijson
 
 from archiving.inspection.archives import Archive
 from archiving.inspection.exports.summary import HERE, Summary, items
 from archiving.inspection.faults import shorten
+from archiving.inspection.result import Readable
 
 LABEL = "X"
 NOTE = "Exporten från X har kontots egna inlägg och svar. Andras svar syns i skärmbilder och utskrifter."
@@ -72,13 +73,13 @@ def _day(created: object) -> datetime.date | None:
 class _List:
     """The file without its assignment: only the list that follows the equals sign."""
 
-    def __init__(self, stream: IO[bytes]) -> None:
+    def __init__(self, stream: Readable) -> None:
         self._stream = stream
         begins = stream.read(ASSIGNMENT)
         name, equals, rest = begins.partition(b"=")
         self._first = rest.lstrip() if equals and b"[" not in name else begins
 
-    def read(self, size: int = -1) -> bytes:
+    def read(self, size: int, /) -> bytes:
         if size == 0:
             return b""
         first, self._first = self._first, b""
