@@ -21,6 +21,7 @@ from archiving.models import (
     StoredFile,
 )
 from archiving.names import archive_name
+from archiving.review_notices import tell_of_review
 from archiving.storage import keep_bytes
 from core.errors import RuleError
 from core.history import record
@@ -164,8 +165,9 @@ def approve_snapshot(*, snapshot: Snapshot, version: int, by: User, now: datetim
     if looked_at.submitted_by_id == by.pk:
         raise RuleError("Du har själv skickat in ögonblicksbilden. Någon annan behöver granska den.")
     snapshot.move_to(State.APPROVED, now=now)
-    SnapshotReview.objects.create(version=looked_at, verdict=Verdict.APPROVED, by=by, at=now)
+    review = SnapshotReview.objects.create(version=looked_at, verdict=Verdict.APPROVED, by=by, at=now)
     snapshot.save(update_fields=["state", "since"])
+    tell_of_review(review, now=now)
     record("snapshot.approved", snapshot, by=by, version=version)
 
 
@@ -176,8 +178,9 @@ def send_back_snapshot(*, snapshot: Snapshot, version: int, reason: str, by: Use
     if not reason.strip():
         raise RuleError("Skriv vad som behöver göras om.")
     snapshot.move_to(State.REDO, now=now)
-    SnapshotReview.objects.create(version=looked_at, verdict=Verdict.REDO, reason=reason.strip(), by=by, at=now)
+    review = SnapshotReview.objects.create(version=looked_at, verdict=Verdict.REDO, reason=reason.strip(), by=by, at=now)
     snapshot.save(update_fields=["state", "since"])
+    tell_of_review(review, now=now)
     record("snapshot.sent_back", snapshot, by=by, reason=reason, version=version)
 
 

@@ -89,7 +89,7 @@ class HandInForm(CleanTextMixin, forms.Form):
             self.add_error("period_to", "Sista dagen kan inte ligga före den första.")
         elif last and last > self.now.date() + datetime.timedelta(days=1):
             self.add_error("period_to", "Sista dagen kan inte ligga i framtiden.")
-        everything = all(cleaned.get(name) for name in TICKS) and cleaned.get("has_comments") == self.YES
+        everything = all(cleaned.get(name) for name in TICKS) and cleaned.get("has_comments") != self.NO
         if not everything and "gaps" in cleaned and not cleaned["gaps"]:
             self.add_error("gaps", "Något är inte med. Skriv vad som saknas och varför.")
         if cleaned.get("is_secret") and "provision" in cleaned and not cleaned["provision"]:
