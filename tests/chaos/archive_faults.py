@@ -205,7 +205,12 @@ def the_disk_is_full(world: World, kills: int) -> None:
         archive.close()
 
 
-@fault("F21", "a browser dies in the middle of a capture: it is tried again, nothing of it is left, the next one is taken", services="")
+@fault(
+    "F21",
+    "a browser dies in the middle of a capture: it is tried again, nothing of it is left, the next one is taken",
+    services="",
+    in_slice=False,
+)
 def the_browser_dies(world: World, kills: int) -> None:
     from archiving.models import CaptureJob
 
@@ -240,6 +245,7 @@ def _browsers() -> list[int]:
     "workers killed at any moment of an upload, a package or a capture: nothing half-written, nothing lost, nothing twice",
     services="",
     kills=(6, 100),
+    in_slice=False,
 )
 def workers_are_killed(world: World, kills: int) -> None:
     archive = Archive(world)
