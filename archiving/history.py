@@ -27,6 +27,7 @@ describe(
 
 describe(
     {
+        "snapshot.time_stamped": "Version {version} fick en tidsstämpel",
         "fixity.finished": "{who} läste igenom {files} lagrade filer: {faults} nya fel",
         "fixity.fault_found": "{who} hittade ett fel i en lagrad fil: {kind}",
         "fixity.fault_settled": "{who} åtgärdade felet: {restored}",

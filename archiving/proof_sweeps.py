@@ -2,7 +2,7 @@
 
 import datetime
 
-from archiving import fixity, search, storage
+from archiving import fixity, search, storage, timestamping
 from archiving.inspection import Refused, inspect_in_child
 from core.sweeps import stop_asked, sweep
 
@@ -33,3 +33,8 @@ def read_texts(*, now: datetime.datetime) -> None:
         except FileNotFoundError:
             continue  # the fixity check tells of it
         search.index(stored, text)
+
+
+@sweep("time-stamps", every=600)
+def ask_for_time_stamps(*, now: datetime.datetime) -> None:
+    timestamping.stamp_what_waits(now=now)

@@ -246,6 +246,15 @@ STORAGES = {
         else "whitenoise.storage.CompressedManifestStaticFilesStorage"
     },
 }
+# Time stamps (RFC 3161) over what the archive keeps, from an authority outside. Off when TSA_URL is empty.
+TSA_URL = env.str("TSA_URL", default="")
+TSA_CA_FILE = env.str("TSA_CA_FILE", default="")  # PEM: the authority's root certificate, and what lies between if need be
+if TSA_URL and not re.fullmatch(r"https?://[^\s/?#]+[^\s]*", TSA_URL):
+    raise ImproperlyConfigured("TSA_URL must be the http:// or https:// address of a time-stamping authority.")
+if bool(TSA_URL) != bool(TSA_CA_FILE):
+    raise ImproperlyConfigured("TSA_URL and TSA_CA_FILE belong together: a time stamp is only kept when it can be verified.")
+if TSA_CA_FILE and not (Path(TSA_CA_FILE).is_file() and b"BEGIN CERTIFICATE" in Path(TSA_CA_FILE).read_bytes()):
+    raise ImproperlyConfigured("TSA_CA_FILE must be a file with certificates in PEM.")
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
 
