@@ -8,7 +8,8 @@ from django.utils import timezone
 
 from accounts.models import Role, User
 from archiving.actions import NewFile, approve_snapshot, plan_snapshot, send_back_snapshot, submit_snapshot
-from archiving.models import ArchiveSettings, Method, Occasion, Package, Snapshot, SnapshotVersion, StoredFile
+from archiving.campaigns import close_campaign, open_campaign
+from archiving.models import ArchiveSettings, Campaign, Method, Occasion, Package, Snapshot, SnapshotVersion, StoredFile
 from archiving.package_jobs import order_package
 from archiving.storage import keep_bytes
 from core.models import Municipality
@@ -114,3 +115,14 @@ def ordered_package(*snapshots: Snapshot, by: User | None = None) -> Package:
     today = timezone.localdate()
     period = {"period_from": today.replace(month=1, day=1), "period_to": today}
     return order_package(account=account, **period, by=by or archivist(), now=timezone.now())
+
+
+def closed_campaign() -> Campaign:
+    """This half-year's, which was opened and closed today."""
+    today, now = timezone.localdate(), timezone.now()
+    season = Campaign.Season.SPRING if today.month < 7 else Campaign.Season.AUTUMN
+    later = today + datetime.timedelta(days=60)
+    campaign = Campaign.objects.create(year=today.year, season=season, opens_on=today, closes_on=later)
+    open_campaign(campaign, now=now)
+    close_campaign(campaign=campaign, by=person(), now=now)
+    return campaign

@@ -13,7 +13,7 @@ from accounts.models import Role, User
 from core.models import LocalDay
 from inquiries.models import ExpertQuestion, Reply, SavedReply
 from registry.models import AdviceRequest, Party, RosterRow
-from tests import factories, factories_archive, factories_closing
+from tests import factories, factories_archive, factories_closing, factories_records
 from tests.factories import LONG_AGO
 
 pytestmark = pytest.mark.django_db
@@ -88,12 +88,31 @@ GROUPS: list[tuple[set[str], str]] = [
     ),
     ({OFFICER, READER}, "archiving:matter_list archiving:matter_detail"),
     ({HEAD, OFFICER, RESPONSIBLE}, "registry:account_archive_plan registry:access_give registry:access_end"),
+    (
+        {HEAD, OFFICER, RESPONSIBLE},
+        "archiving:archive_start archiving:campaign_list archiving:campaign_detail archiving:account_extra_snapshot",
+    ),
+    (
+        {OFFICER},
+        """archiving:archive_settings_edit archiving:campaign_move archiving:campaign_close archiving:campaign_report
+        archiving:campaign_export archiving:snapshot_withdraw""",
+    ),
     (LOGGED_IN, "closing:closure_list"),
     ({HEAD, OFFICER, RESPONSIBLE, READER}, "closing:closure_detail closing:closure_of_account closing:closure_pdf"),
     ({HEAD, OFFICER, RESPONSIBLE}, "closing:closure_farewell"),
     ({HEAD, OFFICER}, "closing:closure_propose closing:closure_stop closing:closure_close"),
     ({HEAD}, "closing:closure_sign closing:closure_refuse closing:closure_withdraw"),  # signed as head, proposed by the head
     ({OFFICER}, "closing:closing_settings"),
+    (
+        {OFFICER, READER},
+        """records:disposal_run_list records:disposal_run_detail records:disposal_protocol records:disposal_run_export
+        records:disposal_decision_list records:disposal_decision_detail records:hold_list records:hold_detail records:hold_search
+        records:hold_place records:hold_lift records:plan_list records:plan_detail records:disclosure_list records:disclosure_create
+        records:disclosure_detail records:disclosure_search records:disclosure_judge records:disclosure_masked
+        records:disclosure_hand_over records:disclosure_end_without records:disclosure_letter records:disclosure_package
+        records:disclosure_refuse records:disclosure_refusal records:disclosure_pick""",
+    ),
+    ({OFFICER}, "records:disposal_run_start records:disposal_run_withdraw"),
     (
         set(),  # POST only, or nothing there yet
         """closing:closure_progress closing:closure_link_add closing:closure_removal_tick closing:closure_removal_untick
@@ -106,6 +125,9 @@ GROUPS: list[tuple[set[str], str]] = [
         registry:account_approve_for_public registry:account_recertify registry:checklist_item_tick registry:checklist_item_untick
         registry:roster_move_up registry:access_confirm_two_factor notifications:notice_mark_all_seen notifications:notice_open
         notifications:mail_retry home:my_calendar_open home:calendar_feed inquiries:inquiry_create_account inquiries:inquiry_take
+        records:disposal_decision_create records:disposal_decision_end records:disposal_item_leave_out records:disposal_run_review
+        records:disposal_run_decide records:disposal_run_propose records:disclosure_add records:disclosure_remove records:disclosure_settle
+        records:disclosure_sent records:plan_import records:plan_import_template records:plan_import_review
         inquiries:inquiry_follow_up inquiries:inquiry_finish inquiries:inquiry_reply_hints inquiries:inquiry_withdraw_expert
         inquiries:inquiry_renew_expert inquiries:inquiry_evidence inquiries:expert_link archiving:capture_order
         archiving:fixity_settle archiving:file_picture archiving:file_page archiving:snapshot_time_stamp archiving:snapshot_draft_save archiving:snapshot_approve archiving:snapshot_send_back
@@ -140,6 +162,8 @@ def world():
     RosterRow.appoint(closing, account.roster.get(role="responsible").person, "responsible", by=account.department.head, from_date=LONG_AGO)
     closure = factories_closing.agreed(factories_closing.proposed(closing))
     snapshot = factories_archive.submitted_snapshot(account)
+    slip, run = factories.secret_slip(), factories_records.recorded_run()
+    request = factories_records.refused_request(slip)
     deputyship = factories.deputy_head(account.department).deputy_rows.get()
     people: dict[str, User | None] = {
         HEAD: account.department.head,
@@ -163,7 +187,13 @@ def world():
         "grant": account.access_grants.first().pk,
         "item": account.checklist_items.first().pk,
         "guideline": factories.guideline().pk,
-        "slip": factories.secret_slip().pk,
+        "slip": slip.pk,
+        "run": run.pk,
+        "decision": run.decision_id,
+        "request": request.pk,
+        "request_item": request.items.get().pk,
+        "hold": request.holds.get().pk,
+        "plan": run.decision.pk,
         "inquiry": inquiry.pk,
         "attachment": inquiry.attachments.get().pk,
         "saved": SavedReply.objects.create(title="Öppettider", text="Hej!", department=account.department).pk,
@@ -175,6 +205,7 @@ def world():
         "absence": factories.away(account.roster.get(role="responsible").person, until=IN_A_WEEK).pk,
         "handover": account.handovers.get().pk,
         "snapshot": snapshot.pk,
+        "campaign": factories_archive.closed_campaign().pk,
         "package": factories_archive.ordered_package().pk,
         "snapshot_file": snapshot.versions.get().files.get().pk,
     }
@@ -206,9 +237,16 @@ def address_of(name: str, pattern: URLPattern, objects: dict[str, int]) -> str:
         "guideline": "guideline",
         "day": "day",
         "slip": "slip",
+        "disposal_run_propose": "decision",
+        "disposal_decision": "decision",
+        "disposal": "run",
+        "hold": "hold",
+        "plan": "plan",
+        "disclosure": "request",
         "inquiry": "inquiry",
         "saved_reply": "saved",
         "snapshot": "snapshot",
+        "campaign": "campaign",
         "package": "package",
         "upload_create": "snapshot",
         "file": "snapshot_file",
