@@ -21,11 +21,11 @@ from archiving.models import ArchiveSettings, Campaign, Occasion, Snapshot
 from archiving.permissions import (
     can_ask_for_extra,
     can_change_archive_settings,
-    can_package,
     can_review,
     can_see_all_of_archive,
     can_see_archive,
     can_see_fixity,
+    can_see_packages,
     can_withdraw,
 )
 from archiving.triggers import extra_snapshot
@@ -50,7 +50,7 @@ WAYS = (
     ("archiving:campaign_list", can_see_archive, "Kampanjer", "calendar-event", "Halvårens insamlingar, och hur långt de har kommit."),
     ("archiving:snapshot_list", can_see_archive, "Ögonblicksbilder", "eye", "Det som ska tas, granskas eller är klart."),
     ("archiving:search", can_review, "Sök i arkivet", "search", "Konto, period, ord i filerna eller kontrollsumma."),
-    ("archiving:package_list", can_package, "Paket och leveranser", "archive", "Det som lämnas till e-arkivet, med kvittens."),
+    ("archiving:package_list", can_see_packages, "Paket och leveranser", "archive", "Det som lämnas till e-arkivet, med kvittens."),
     ("archiving:fixity_list", can_see_fixity, "Kontroll av filerna", "shield-check", "Att inget har ändrats sedan det lagrades."),
     ("archiving:archive_settings_edit", can_change_archive_settings, "Inställningar", "gear", "Fönster, klassificering och leverans."),
 )
