@@ -12,6 +12,7 @@ from django.utils import timezone
 from accounts.models import Role, User
 from core.models import LocalDay
 from inquiries.models import ExpertQuestion, Reply, SavedReply
+from records.models import ClassificationPlan
 from registry.models import AdviceRequest, Party, RosterRow
 from tests import factories, factories_archive, factories_closing, factories_records
 from tests.factories import LONG_AGO
@@ -130,7 +131,8 @@ GROUPS: list[tuple[set[str], str]] = [
         records:disclosure_sent records:plan_import records:plan_import_template records:plan_import_review
         inquiries:inquiry_follow_up inquiries:inquiry_finish inquiries:inquiry_reply_hints inquiries:inquiry_withdraw_expert
         inquiries:inquiry_renew_expert inquiries:inquiry_evidence inquiries:expert_link archiving:capture_order
-        archiving:fixity_settle archiving:file_picture archiving:file_page archiving:snapshot_time_stamp archiving:snapshot_draft_save archiving:snapshot_approve archiving:snapshot_send_back
+        archiving:fixity_settle archiving:file_picture archiving:file_page archiving:snapshot_time_stamp
+        archiving:snapshot_draft_save archiving:snapshot_approve archiving:snapshot_send_back
         archiving:upload_create archiving:upload_detail archiving:package_create_for_campaign archiving:package_order_again
         archiving:matter_register""",
     ),
@@ -193,7 +195,7 @@ def world():
         "request": request.pk,
         "request_item": request.items.get().pk,
         "hold": request.holds.get().pk,
-        "plan": run.decision.pk,
+        "plan": ClassificationPlan.objects.get(version="2020").pk,
         "inquiry": inquiry.pk,
         "attachment": inquiry.attachments.get().pk,
         "saved": SavedReply.objects.create(title="Öppettider", text="Hej!", department=account.department).pk,
@@ -280,6 +282,8 @@ def address_of(name: str, pattern: URLPattern, objects: dict[str, int]) -> str:
         "token": "0" * 43,
         "what": "personer",
     }
+    if place.startswith("disclosure") or place == "hold_place":
+        given |= {"item_pk": objects["request_item"], "kind": "records.registrationslip", "number": objects["slip"]}
     wanted = {*pattern.pattern.converters, *re.findall(r"\(\?P<(\w+)>", str(pattern.pattern))}
     return reverse(name, kwargs={one: given[one] for one in wanted})
 

@@ -7,7 +7,8 @@ from django.utils import timezone
 from archiving.destroying import VERSION
 from archiving.models import Package, PackageItem, Snapshot, SnapshotVersion
 from records import disposal
-from records.models import ClassificationEntry, ClassificationPlan, DisposalDecision, DisposalRun
+from records.models import DisposalDecision, DisposalRun
+from tests import factories_records
 from tests.factories import lightly_staffed_account, officer
 from tests.factories_archive import archivist, hand_in, open_snapshot, stored
 
@@ -15,20 +16,8 @@ RECORD_TYPE = "Ögonblicksbild"
 DAYS = 900  # as old as what is disposed of after 24 months
 
 
-def allow_disposal(record_type: str = RECORD_TYPE, months: int = 24) -> DisposalDecision:
-    """A plan and a decision under which records of the type go when the months have passed."""
-    plan, _ = ClassificationPlan.objects.get_or_create(version="2020", decision="KS § 9", valid_from=datetime.date(2020, 1, 1))
-    ClassificationEntry.objects.create(plan=plan, code="1", name=record_type, record_type=record_type, retention="after", months=months)
-    facts = {
-        "body": "Kommunstyrelsen",
-        "reference": "§ 44, KS 2026/10",
-        "decided_on": datetime.date(2026, 1, 12),
-        "record_type": record_type,
-        "months": months,
-        "valid_from": datetime.date(2026, 2, 1),
-        "method": "Filerna tas bort från lagringen.",
-    }
-    return disposal.record_decision(facts, by=archivist(), now=timezone.now())
+def allow_disposal(months: int = 24) -> DisposalDecision:
+    return factories_records.allow_disposal(RECORD_TYPE, months)
 
 
 def delivered_version(*, files=None, state: str = Package.State.RECEIPTED, account=None, **facts) -> SnapshotVersion:
