@@ -20,7 +20,7 @@ NOBODY = "nobody"
 PASSED_ON = ("PORTAL_CAPTURE",)  # the mark that `process` finds the browser by
 
 ARGUMENTS = [
-    "--force-webrtc-ip-handling-policy=disable_non_proxied_udp",  # UDP would go around the guard
+    "--webrtc-ip-handling-policy=disable_non_proxied_udp",  # UDP would go around the guard; with "--force-" before it nothing heeds it
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",  # names are looked up by the guard, never here
     "--disable-quic",
     "--disable-gpu",

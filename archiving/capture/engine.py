@@ -151,6 +151,8 @@ class Capture:
 
     def _could_not_load(self, error: str) -> None:
         self._refuse_inside()
+        if "has been closed" in error or "crashed" in error:
+            raise Failed("Webbläsaren slutade att svara.", details=error[:300])
         if "ERR_TOO_MANY_REDIRECTS" in error:
             raise Failed("Adressen skickar vidare i en ring.")
         if "ERR_CERT" in error or "ERR_SSL" in error:

@@ -19,7 +19,7 @@ from typing import Any
 from archiving.capture.limits import Limits
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-MARK = "PORTAL_CAPTURE"  # in the environment of all that a capture starts: Chromium makes a session of its own, so its group is another
+MARK = "PORTAL_CAPTURE"  # in the environment of all that a capture starts: Chromium is not of our process group
 PR_SET_PDEATHSIG = 1
 LOOK = 0.25  # seconds
 SCRATCH, OLD = "portal-capture-", 3600.0  # seconds: no capture takes so long
@@ -48,12 +48,16 @@ def capture(
     *,
     limits: Limits | None = None,
     allowed: Collection[str] = (),
-    still_ours: Callable[[], bool] = lambda: True,
+    still_ours: Callable[[], bool] | None = None,
+    mark: str = "",
 ) -> Outcome:
-    """Blocks until it is over. `still_ours` is asked several times a second; when it says no, all is stopped and given up."""
+    """Blocks until it is over. `still_ours` is asked several times a second; when it says no, all is stopped and given up.
+
+    `mark` is for whoever measures it; by default each capture has one of its own.
+    """
     limits = limits or Limits()
-    mark = uuid.uuid4().hex
-    scratch = new_scratch()
+    mark = mark or new_mark()
+    scratch = new_scratch(mark)
     job = folder / "job.json"
     job.write_text(json.dumps({"url": url, "limits": asdict(limits), "allowed": list(allowed), "scratch": str(scratch)}), encoding="utf-8")
     environment = {name: os.environ[name] for name in INHERITED if name in os.environ} | {MARK: mark, "PYTHONPATH": str(ROOT)}
@@ -71,14 +75,19 @@ def capture(
     return stopped or _read(folder)
 
 
-def new_scratch() -> Path:
+def new_mark() -> str:
+    """Short: it is a part of the path of a socket."""
+    return uuid.uuid4().hex[:12]
+
+
+def new_scratch(mark: str) -> Path:
     """What the browser writes for itself, on a short path: it makes a socket there. What killed captures left is taken away first."""
     for left in Path(tempfile.gettempdir()).glob(f"{SCRATCH}*"):
         with suppress(OSError):
             if left.stat().st_uid == os.geteuid() and time.time() - left.stat().st_mtime > OLD:
                 shutil.rmtree(left, ignore_errors=True)
-    scratch = Path(tempfile.mkdtemp(prefix=SCRATCH))
-    scratch.chmod(0o711)
+    scratch = Path(tempfile.gettempdir()) / f"{SCRATCH}{mark}"
+    scratch.mkdir(mode=0o711)
     return scratch
 
 
@@ -88,12 +97,12 @@ def _die_with_parent() -> None:
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
-def _watch(process: "subprocess.Popen[bytes]", limits: Limits, mark: str, still_ours: Callable[[], bool]) -> Outcome | None:
+def _watch(process: "subprocess.Popen[bytes]", limits: Limits, mark: str, still_ours: Callable[[], bool] | None) -> Outcome | None:
     ends_at, next_weighing = time.monotonic() + limits.wall_seconds, 0.0
     while process.poll() is None:
         if time.monotonic() > ends_at:
             return Outcome(error=f"Insamlingen tog mer än {limits.wall_seconds} sekunder.")
-        if not still_ours():
+        if still_ours is not None and not still_ours():
             return Outcome(error="Någon annan tog över insamlingen.")
         if time.monotonic() > next_weighing:
             next_weighing = time.monotonic() + 1
@@ -120,7 +129,7 @@ def end_all(mark: str, process: "subprocess.Popen[bytes]") -> None:
     for _ in range(50):
         with suppress(ProcessLookupError, PermissionError):
             os.killpg(process.pid, signal.SIGKILL)
-        left = marked(mark)
+        left = [pid for pid in marked(mark) if pid != os.getpid()]
         for pid in left:
             with suppress(ProcessLookupError, PermissionError):
                 os.kill(pid, signal.SIGKILL)
@@ -131,14 +140,21 @@ def end_all(mark: str, process: "subprocess.Popen[bytes]") -> None:
 
 
 def marked(mark: str) -> list[int]:
-    """Processes with this mark. Those whose environment we may not read (a sandboxed renderer) die with the browser that started them."""
-    wanted, found = f"{MARK}={mark}".encode(), []
-    for folder in Path("/proc").iterdir():
-        if folder.name.isdecimal():
-            with suppress(OSError):
-                if wanted in (folder / "environ").read_bytes():
-                    found.append(int(folder.name))
-    return found
+    """Processes with this mark: in their environment, or in their command (Chromium's helpers write over their environment, but they are
+    told where the scratch folder is)."""
+    wanted = {"environ": f"{MARK}={mark}".encode(), "cmdline": f"{SCRATCH}{mark}".encode()}
+    return [
+        int(folder.name)
+        for folder in Path("/proc").iterdir()
+        if folder.name.isdecimal() and any(_holds(folder, *one) for one in wanted.items())
+    ]
+
+
+def _holds(folder: Path, name: str, wanted: bytes) -> bool:
+    try:
+        return wanted in (folder / name).read_bytes()
+    except OSError:  # it is gone, or it is not ours
+        return False
 
 
 def _memory(pid: int) -> int:

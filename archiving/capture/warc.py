@@ -23,7 +23,7 @@ from warcio.statusandheaders import StatusAndHeaders
 from warcio.timeutils import datetime_to_iso_date
 from warcio.warcwriter import WARCWriter
 
-SECRET = {"cookie", "authorization", "proxy-authorization"}  # of requests: never kept
+SECRET = {"cookie", "authorization", "proxy-authorization", "proxy-connection"}  # of requests: never kept
 OF_THE_WIRE = {"content-encoding", "transfer-encoding", "content-length", "connection", "proxy-connection", "keep-alive"}
 REASONS = {200: "OK", 301: "Moved Permanently", 302: "Found", 303: "See Other", 304: "Not Modified", 404: "Not Found"}
 REDIRECTS = (301, 302, 303, 307, 308)
