@@ -156,7 +156,7 @@ BROKEN = {
     "what_does_not_close_says_why": {"state": "withdrawn", "ended_at": now, "ended_by": "by"},
     "a_closed_closure_has_every_gate_filled": {"state": "closed", "agreed_at": now, "ended_at": now, "ended_by": "by"},
 } | {
-    f"the_gate_{gate}_is_filled_by_somebody_at_some_time": {f"{gate}_at": now}
+    f"the_gate_{gate}_is_filled_by_somebody_at_some_time": {f"{gate}_by": "by"}
     for gate in ("farewell", "documented", "registered", "rights", "links", "settled")
 }
 

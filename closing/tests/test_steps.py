@@ -277,6 +277,7 @@ def test_the_page_costs_as_many_questions_with_thirty_rows_as_with_one(django_as
         answer = client.get(address)
 
     assert "Sida 29" in answer.text
+    assert all(one.words in answer.text for one in closure.removals.select_related("grant__person", "row__person"))
 
 
 def test_the_list_costs_as_many_questions_with_thirty_closings_as_with_one(django_assert_max_num_queries):
