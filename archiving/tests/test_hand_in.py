@@ -147,8 +147,8 @@ def test_req_2_9_what_the_portal_knows_is_filled_in(client, snapshot):
     known = page.context["form"].initial
     assert (known["url"], known["captured_by"].split(",")[0]) == (snapshot.account.url, responsible_for(snapshot).name)
     assert (known["period_from"], known["period_to"]) == (
-        min(last + datetime.timedelta(days=1), timezone.localdate()),
-        timezone.localdate(),
+        min(last + datetime.timedelta(days=1), today),
+        today,
     )
     assert known["tool"] == "Firefox 140 på Linux"
 
