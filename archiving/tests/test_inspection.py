@@ -13,6 +13,7 @@ from django.conf import settings
 from PIL import Image, ImageDraw
 
 from archiving.inspection import inspect_file
+from archiving.inspection.exports import PLATFORMS
 from archiving.inspection.kinds import ALL
 from archiving.inspection.limits import LONGEST_TEXT
 from archiving.inspection.words import dates_in, is_login_wall, look_at
@@ -316,6 +317,14 @@ def test_the_language_is_swedish_english_or_not_said():
     assert look_at("Vi har öppet på lördag och det är gratis för alla")["language"] == "sv"
     assert look_at("We are open on Saturday and it is free for you")["language"] == "en"
     assert look_at("Zzz")["language"] == ""
+
+
+def test_the_document_names_every_type_and_every_platform():
+    document = (settings.BASE_DIR / "docs" / "file-types.md").read_text(encoding="utf-8")
+
+    names = [f"`{kind.content_type}`" for kind in ALL] + [f"`.{kind.ending}`" for kind in ALL] + [platform.LABEL for platform in PLATFORMS]
+
+    assert [name for name in names if name not in document] == []
 
 
 def test_the_inspection_needs_neither_settings_nor_models():
