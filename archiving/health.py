@@ -42,7 +42,7 @@ def _fixity_age(pulse: Pulse) -> float:
     "open_fixity_faults",
     limit=0,
     words="Minst en fil i arkivet är skadad eller borta. Titta på lagringen och återställ filen ur säkerhetskopian; "
-    "sidan Beständighet säger vilken.",
+    "sidan Kontroll av filerna i arkivet säger vilken.",
 )
 def _open_faults(pulse: Pulse) -> float:
     return pulse.once(_facts).get("faults", (None, 0))[1]
