@@ -15,7 +15,7 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-from archiving.capture.process import MARK, capture, marked, new_mark
+from archiving.capture.process import capture
 from benchmarks.measure import report
 from tests.sites import blog
 
@@ -65,11 +65,11 @@ def proportional(pid: int) -> int:
 
 
 def cost_of(program: list[Any]) -> Cost:
-    """Of the program and all that carries its mark; looked at ten times a second."""
-    mark, cost, started = new_mark(), Cost(), time.monotonic()
-    process = subprocess.Popen(list(map(str, program)), env={**os.environ, MARK: mark})
+    """Of the program and all that descends from it; looked at ten times a second."""
+    cost, started = Cost(), time.monotonic()
+    process = subprocess.Popen(list(map(str, program)))
     while process.poll() is None:
-        cost.look(marked(mark))
+        cost.look(family(process.pid))
         time.sleep(0.1)
     cost.wall = time.monotonic() - started
     if process.returncode:
@@ -77,10 +77,22 @@ def cost_of(program: list[Any]) -> Cost:
     return cost
 
 
+def family(root: int) -> list[int]:
+    """Chromium's helpers write over their environment, so only their parents tell whose they are."""
+    parents: dict[int, int] = {}
+    for folder in Path("/proc").iterdir():
+        if folder.name.isdecimal():
+            with suppress(OSError, IndexError):
+                parents[int(folder.name)] = int((folder / "stat").read_text().rpartition(")")[2].split()[1])
+    found = [root]
+    for pid in found:
+        found += [child for child, parent in parents.items() if parent == pid]
+    return found
+
+
 def one_capture(url: str, folder: str, allowed: str) -> None:
-    """`python -m benchmarks.capture one …`: a whole capture, without its own mark, so that ours is on everything."""
-    mark = os.environ[MARK]
-    outcome = capture(url, Path(folder), allowed=[allowed], mark=mark)
+    """`python -m benchmarks.capture one …`: a whole capture, as a worker does it."""
+    outcome = capture(url, Path(folder), allowed=[allowed])
     if outcome.error or outcome.stopped_by:
         sys.exit(f"{outcome.error} {outcome.stopped_by} {outcome.details}")
 

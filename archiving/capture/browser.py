@@ -58,7 +58,7 @@ def open_browser(folder: Path) -> Iterator[tuple[Browser, str]]:
     with sync_playwright() as playwright:
         try:
             browser = playwright.chromium.launch(
-                executable_path=str(CHROMIUM), chromium_sandbox=sandboxed, args=ARGUMENTS, env=environment, handle_sigterm=False
+                executable_path=str(CHROMIUM), chromium_sandbox=sandboxed, args=ARGUMENTS, env={**environment}, handle_sigterm=False
             )
         except Exception as error:
             raise NoBrowser(str(error).partition("\n")[0]) from error

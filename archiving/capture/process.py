@@ -49,14 +49,10 @@ def capture(
     limits: Limits | None = None,
     allowed: Collection[str] = (),
     still_ours: Callable[[], bool] | None = None,
-    mark: str = "",
 ) -> Outcome:
-    """Blocks until it is over. `still_ours` is asked several times a second; when it says no, all is stopped and given up.
-
-    `mark` is for whoever measures it; by default each capture has one of its own.
-    """
+    """Blocks until it is over. `still_ours` is asked several times a second; when it says no, all is stopped and given up."""
     limits = limits or Limits()
-    mark = mark or new_mark()
+    mark = uuid.uuid4().hex[:12]  # short: it is a part of the path of a socket
     scratch = new_scratch(mark)
     job = folder / "job.json"
     job.write_text(json.dumps({"url": url, "limits": asdict(limits), "allowed": list(allowed), "scratch": str(scratch)}), encoding="utf-8")
@@ -73,11 +69,6 @@ def capture(
         end_all(mark, process)
         shutil.rmtree(scratch, ignore_errors=True)
     return stopped or _read(folder)
-
-
-def new_mark() -> str:
-    """Short: it is a part of the path of a socket."""
-    return uuid.uuid4().hex[:12]
 
 
 def new_scratch(mark: str) -> Path:
@@ -129,7 +120,7 @@ def end_all(mark: str, process: "subprocess.Popen[bytes]") -> None:
     for _ in range(50):
         with suppress(ProcessLookupError, PermissionError):
             os.killpg(process.pid, signal.SIGKILL)
-        left = [pid for pid in marked(mark) if pid != os.getpid()]
+        left = marked(mark)
         for pid in left:
             with suppress(ProcessLookupError, PermissionError):
                 os.kill(pid, signal.SIGKILL)

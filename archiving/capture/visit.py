@@ -64,7 +64,7 @@ class Visit:
 
     def _decline_in(self, frame: Frame) -> bool:
         for role in ("button", "link"):
-            button = frame.get_by_role(role, name=scripts.DECLINE).first  # type: ignore[arg-type]  # two of the known roles
+            button = frame.get_by_role(role, name=scripts.DECLINE).first
             if button.count() and button.is_visible():
                 button.click(timeout=3000)
                 self.wait_until_quiet(at_most=1)
