@@ -25,6 +25,7 @@ from archiving.review_notices import tell_of_review
 from archiving.storage import keep_bytes
 from core.errors import RuleError
 from core.history import record
+from records.classification import code_for
 from registry.models import SocialAccount
 
 State, Verdict = Snapshot.State, SnapshotReview.Verdict
@@ -118,6 +119,7 @@ def submit_snapshot(
         platform_name=account.platform.name,
         handle=account.handle,
         level=account.archive_level or SocialAccount.ArchiveLevel.OVERVIEW,
+        classification=code_for("Ögonblicksbild", on=taken),
         matter=matter_of(taken.year, on=timezone.localdate(now)),
         incomplete=incomplete,
         file_count=len(files),

@@ -15,10 +15,12 @@ class ArchivingConfig(AppConfig):
     def ready(self) -> None:
         from archiving import (  # noqa: F401  (what is measured; sentences of events; sweeps)
             capture_jobs,
+            deviations_told,
             feeds,
             health,
             history,
             holdings,
+            masked,
             package_sweep,
             plan_sweeps,
             proof_sweeps,
