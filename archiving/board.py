@@ -84,12 +84,13 @@ class Figures:
 
     @property
     def sentence(self) -> str:
-        """ "12 av 40 konton är klara, 25 pågår, 3 är försenade."."""
+        """ "12 av 40 är klara, 25 pågår, 3 är försenade."."""
         counts = {part.colour: part.count for part in self.parts}
+        late = counts[Colour.LATE]
         words = [
             f"{counts[Colour.DONE]} av {self.total} är klara",
             f"{counts[Colour.ON_ITS_WAY]} pågår",
-            f"{counts[Colour.LATE]} är försenade",
+            "1 är försenad" if late == 1 else f"{late} är försenade" if late else "ingen är försenad",
         ]
         if counts[Colour.WITHDRAWN]:
             words.append(f"{counts[Colour.WITHDRAWN]} utgår")

@@ -37,19 +37,22 @@ def half_years(today: datetime.date) -> list[tuple[int, Season]]:
 
 def plan_campaigns(*, now: datetime.datetime) -> int:
     """Those that are missing, by the windows of the settings. A window that is over already gets none. Returns how many are new."""
-    today, chosen = timezone.localdate(now), ArchiveSettings.current()
-    return sum(_plan(year, season, *chosen.window(year, season), today) for year, season in half_years(today))
+    today, chosen, new = timezone.localdate(now), ArchiveSettings.current(), 0
+    for year, season in half_years(today):
+        first, last = chosen.window(year, season)
+        if last >= today:
+            new += plan_campaign(year=year, season=season, opens_on=first, closes_on=last)[1]
+    return new
 
 
 @transaction.atomic
-def _plan(year: int, season: Season, first: datetime.date, last: datetime.date, today: datetime.date) -> bool:
-    if last < today:
-        return False
-    window = {"opens_on": first, "closes_on": last}
+def plan_campaign(*, year: int, season: Season, opens_on: datetime.date, closes_on: datetime.date) -> tuple[Campaign, bool]:
+    """The half-year's, and whether it is new: one that is there keeps its window."""
+    window = {"opens_on": opens_on, "closes_on": closes_on}
     campaign, is_new = Campaign.objects.get_or_create(year=year, season=season, defaults=window)
     if is_new:
-        record("campaign.planned", campaign, by=None, first=first, last=last)
-    return is_new
+        record("campaign.planned", campaign, by=None, first=opens_on, last=closes_on)
+    return campaign, is_new
 
 
 @transaction.atomic

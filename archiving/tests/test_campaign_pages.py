@@ -126,7 +126,7 @@ def test_S21_the_board_says_green_amber_or_red_with_a_word_and_who(client, campa
         tasks["late"].pk: "forsenad",
         tasks["redo"].pk: "pagar",
     }
-    assert response.context["figures"].sentence == "1 av 4 är klara, 2 pågår, 1 är försenade."
+    assert response.context["figures"].sentence == "1 av 4 är klara, 2 pågår, 1 är försenad."
     for words in ("Godkänd", "Försenad: att göra", "Görs om", accounts[0].roster.get(role="responsible").person.name):
         assert words in response.text
     late = client.get(campaign.get_absolute_url(), {"lage": "forsenad"})

@@ -11,12 +11,14 @@ from django.utils import timezone
 
 from archiving.actions import approve_snapshot
 from archiving.deviations import too_few
+from archiving.deviations_told import tell_of_last_year
 from archiving.models import Campaign, Occasion, Snapshot
 from archiving.plan_sweeps import keep_campaigns, keep_planned_snapshots
 from archiving.rhythm import own_stretches, stretches
 from archiving.tests.campaign_support import local, open_campaign_now
 from archiving.triggers import extra_snapshot
 from core.errors import RuleError
+from notifications.models import Notice
 from registry.models import SocialAccount
 from tests import factories, factories_archive
 
@@ -214,6 +216,17 @@ def test_the_question_costs_as_much_for_thirty_accounts_as_for_one(year_2027):
             factories.account_from_before()
 
     assert costs == [2, 2]
+
+
+@pytest.mark.parametrize(("day", "told"), [("2027-12-31", 0), ("2028-01-03", 1), ("2028-02-01", 0)])
+def test_REQ_2_7_the_officer_is_told_of_last_years_deviations_in_january_and_once(year_2027, day, told):
+    account, officer = factories.account_from_before(), factories.officer()
+
+    with time_machine.travel(local(day)):
+        answers = [tell_of_last_year(now=local(day)) for _ in range(2)]
+
+    assert answers == [told, 0]
+    assert [f"- {account.name}, Facebook: 0 av 2" in notice.text for notice in Notice.objects.filter(recipient=officer)] == [True] * told
 
 
 # ---- on the account's page
