@@ -95,7 +95,7 @@ def _pdf(path: str, out: str, first: int, last: int, width: int) -> None:
         _write_words(out, count, texts)
         return
     page = document[first - 1]
-    scale = _scale(*page.get_size(), width)
+    scale = _scale(page.get_size(), width)
     page.render(scale=scale, may_draw_forms=False).to_pil().convert("RGB").save(out, "PNG")
 
 
@@ -109,12 +109,13 @@ def _tiff(path: str, out: str, first: int, last: int, width: int) -> None:
             _write_words(out, count, [""] * len(range(first - 1, min(last, count))))
             return
         picture.seek(first - 1)
-        scale = min(_scale(*picture.size, width), 1)
+        scale = min(_scale(picture.size, width), 1)
         size = (max(int(picture.width * scale), 1), max(int(picture.height * scale), 1))
         picture.convert("RGB").resize(size).save(out, "PNG")
 
 
-def _scale(width: float, height: float, wanted: int) -> float:
+def _scale(size: tuple[float, float], wanted: int) -> float:
+    width, height = size
     scale = wanted / width
     too_large = (width * height * scale * scale) / MOST_PIXELS
     return float(scale / too_large**0.5 if too_large > 1 else scale)

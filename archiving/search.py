@@ -68,7 +68,7 @@ def stem_of(word: str) -> str:
 def found_files(choices: dict[str, Any], *, user: User) -> "QuerySet[SnapshotFile]":
     """`choices`: what the search form understood. The newest first; only what this person may see (design §9)."""
     files = SnapshotFile.objects.filter(version__snapshot__in=Snapshot.objects.visible_to(user))
-    if words := choices.get("q"):
+    if words := _clean(choices.get("q") or "").strip():
         files = files.filter(_about(words))
     if account := choices.get("konto"):
         files = files.filter(version__snapshot__account=int(account))

@@ -63,7 +63,7 @@ def _page_policy() -> str:
     )
 
 
-def _script(path: Path) -> HttpResponse:
+def _script(path: Path) -> HttpResponseBase:
     kind = "text/plain; charset=utf-8" if path.name == "LICENSE" else "text/javascript; charset=utf-8"
     response = HttpResponse(path.read_bytes().replace(b"POLICY_OF_THIS_ORIGIN", archived_policy().encode()), content_type=kind)
     # The worker's own policy: it fetches from here and nowhere else.
@@ -72,7 +72,7 @@ def _script(path: Path) -> HttpResponse:
     return _guarded(response)
 
 
-def _page(request: HttpRequest, token: str) -> HttpResponse:
+def _page(request: HttpRequest, token: str) -> HttpResponseBase:
     """Only inside the portal's frame: alone in a window, an archived page could take the reader, and what it knows, somewhere else."""
     file = file_of(token)
     if file is None:

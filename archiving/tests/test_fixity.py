@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import time
+from functools import partial
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -24,6 +25,7 @@ from core.models import Event
 from notifications.models import Notice
 from tests.factories import officer, person, with_role
 from tests.factories_archive import archivist, hand_in, new_file, open_snapshot, stored
+from tests.together import at_once, refused
 
 pytestmark = pytest.mark.django_db
 
@@ -447,3 +449,21 @@ def test_the_state_of_the_archive_is_among_the_gauges():
     assert values["open_fixity_faults"].is_red
     assert values["fixity_age_seconds"].is_red is False
     assert late["fixity_age_seconds"] is True
+
+
+# ---- two at once
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_two_processes_at_once_read_each_file_once_and_alarm_once():
+    archivist()
+    files = [stored() for _ in range(10)]
+    lose(files[3])
+
+    refused(at_once(*[partial(fixity.check_what_is_due, now=timezone.now().replace(hour=12))] * 2))
+
+    run = FixityRun.objects.get()
+    assert (run.checked, run.finished_at is not None) == (10, True)
+    assert FixityFault.objects.count() == 1
+    assert Notice.objects.filter(kind=fixity.FAULT).count() == 1

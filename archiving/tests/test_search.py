@@ -51,7 +51,7 @@ STORY = "Välkomna till sagostunden på lördag!\nBiblioteket bjuder på fika. N
         ("valkomna", False),
         ("%", False),
         ("' OR 1=1 --", False),
-        ("\0", False),
+        ("sago\0stunden", False),
     ],
 )
 def test_words_are_found_in_any_inflection_and_all_of_them_are_wanted(asked, is_found):

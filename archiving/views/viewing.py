@@ -6,7 +6,6 @@ from csp.decorators import csp_update
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
 from archiving import rendering, replay, storage
@@ -89,5 +88,5 @@ def file_picture(request: HttpRequest, pk: int) -> HttpResponseBase:
     if file.stored.content_type not in PICTURES or not storage.path_of(file.stored).exists():
         raise Http404
     response = download(request, file.stored, name=file.name)
-    response["Content-Disposition"] = content_disposition_header(as_attachment=False, filename=file.name)
+    response["Content-Disposition"] = f'inline; filename="{file.name}"'  # a name in the archive is a–z, 0–9, _ and - (REQ-2.10)
     return response
