@@ -153,7 +153,8 @@ def _pour(upload: Upload, file: FileIO, *, length: int, read: Callable[[int], by
                 rest = rest[file.write(rest) :]
             if file.tell() - upload.received >= SYNCED_EVERY:
                 _settle(upload, file, now=now)
-        _settle(upload, file, now=now)
+        if file.tell() > upload.received:
+            _settle(upload, file, now=now)
     except OSError as error:
         if error.errno not in FULL:
             raise
@@ -186,7 +187,6 @@ def _note(upload: Upload, received: int, *, now: datetime.datetime) -> None:
     state = State.CHECKING if received == upload.size else State.RECEIVING
     rows = Upload.objects.filter(pk=upload.pk, state=State.RECEIVING)
     if not rows.update(received=received, state=state, changed_at=now):
-        path_of(upload).unlink(missing_ok=True)
         raise RuleError("Filen togs bort medan den skickades.")
     upload.received, upload.state, upload.changed_at = received, state, now
 

@@ -163,6 +163,31 @@ def test_a_connection_that_breaks_keeps_what_came(client, snapshot, broken):
     assert (asked.headers["Upload-Offset"], rest.status_code, Upload.objects.get().state) == ("60", 204, State.READY)
 
 
+@pytest.mark.parametrize("every", [1, 40, 100_000])
+def test_however_often_the_bytes_are_noted_the_end_is_noted_once(snapshot, monkeypatch, every):
+    monkeypatch.setattr(uploads, "SYNCED_EVERY", every)
+    monkeypatch.setattr(uploads, "PIECE", 40)
+    upload = begun(snapshot, size=120)
+
+    pour(upload, b"x" * 80)
+    pour(upload, b"x" * 40, offset=80)
+
+    assert (upload.state, upload.received, path_of(upload).stat().st_size) == (State.CHECKING, 120, 120)
+
+
+def test_what_is_taken_back_while_it_comes_is_gone(snapshot):
+    upload, other = begun(snapshot), Upload.objects.get()
+
+    def read(size: int) -> bytes:
+        remove_upload(other, now=timezone.now())
+        return PICTURE
+
+    with pytest.raises(RuleError, match="togs bort"):
+        receive(upload, offset=0, length=len(PICTURE), read=read, now=timezone.now())
+
+    assert (Upload.objects.get().state, in_incoming()) == (State.REMOVED, [])
+
+
 def test_bytes_that_were_written_but_not_noted_are_written_again(snapshot):
     upload = begun(snapshot)
     pour(upload, PICTURE[:60])
