@@ -134,16 +134,17 @@ def _refuse_the_known(head: bytes) -> None:
 def is_program(head: bytes) -> bool:
     """Windows, Linux, macOS and Java programs, Android code, shortcuts, packages, and scripts that name their interpreter."""
     if head.startswith(b"MZ"):
-        return b"\0" in head[:64] or len(head) < 64
+        return b"\0" in head[:64]
     if head.startswith(b"#!"):
         return head[2:].lstrip(b" \t").startswith(b"/")
-    return head.startswith(PROGRAMS) or bool(PHP.match(head.lstrip(codecs.BOM_UTF8).lstrip()))
+    return head.startswith(PROGRAMS) or bool(FLASH.match(head)) or bool(PHP.match(head.lstrip(codecs.BOM_UTF8).lstrip()))
 
 
 PROGRAMS = (
     b"\x7fELF", b"\xfe\xed\xfa\xce", b"\xfe\xed\xfa\xcf", b"\xce\xfa\xed\xfe", b"\xcf\xfa\xed\xfe", b"\xca\xfe\xba\xbe", b"dex\n03",
-    b"L\0\0\0\1\x14\2\0", b"!<arch>\n", b"\xed\xab\xee\xdb", b"\0asm\1\0", b"CWS", b"FWS", b"ZWS", b"ITSF",
+    b"L\0\0\0\1\x14\2\0", b"!<arch>\n", b"\xed\xab\xee\xdb", b"\0asm\1\0", b"ITSF",
 )  # fmt: skip
+FLASH = re.compile(rb"[CFZ]WS[\x01-\x32]")
 PHP = re.compile(rb"<\?(?:php\b|=)", re.IGNORECASE)
 
 

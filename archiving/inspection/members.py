@@ -88,14 +88,12 @@ PACKED = frozenset(["zip", "rar", "7z", "tar", "gz", "tgz", "bz2", "xz", "zst", 
 OFFICE = frozenset(["doc", "docx", "xls", "xlsx", "ppt", "pptx", "odt", "ods", "odp", "rtf"])
 PICTURES = frozenset(["jpg", "jpeg", "png", "gif", "webp", "heic", "avif", "bmp", "tif", "tiff", "svg"])
 FILMS = frozenset(["mp4", "mov", "m4v", "webm", "avi", "mkv", "3gp", "mpg", "mpeg"])
-LEFT_BEHIND = ("__MACOSX/", ".DS_Store", "Thumbs.db", "desktop.ini")  # by the programs that pack
+LEFT_BEHIND = (".DS_Store", "Thumbs.db", "desktop.ini")  # by the systems that pack
 
 
 def refuse_programs(archive: Archive, *, scripts: bool) -> None:
     """`scripts` is True for a saved page and for an export that is one: its scripts are kept inert, served as a download only."""
     for member in archive.members:
-        if is_left_behind(member):
-            continue
         if member.ending in PROGRAMS or is_program(member.head):
             if scripts and member.head.startswith(b"\0asm"):
                 continue
@@ -106,7 +104,7 @@ def refuse_programs(archive: Archive, *, scripts: bool) -> None:
 
 def refuse_packed(archive: Archive) -> None:
     for member in archive.members:
-        if is_packed(member):
+        if is_packed(member) and member.name not in LEFT_BEHIND:
             fault = Fault.ZIP_OFFICE if is_office(member) else Fault.ZIP_IN_ZIP
             raise fault.refused(name=member.path)
 
@@ -135,7 +133,7 @@ def is_office(member: Member) -> bool:
 
 
 def is_left_behind(member: Member) -> bool:
-    return member.path.startswith(LEFT_BEHIND[0]) or member.name in LEFT_BEHIND[1:]
+    return member.path.startswith("__MACOSX/") or member.name in LEFT_BEHIND
 
 
 def listed(archive: Archive) -> dict[str, Any]:

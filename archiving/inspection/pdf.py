@@ -14,7 +14,7 @@ import pypdfium2
 from archiving.inspection import limits
 from archiving.inspection.faults import Fault
 from archiving.inspection.kinds import PDF
-from archiving.inspection.pictures import LOOKS_EMPTY, look_at
+from archiving.inspection.pictures import look_at
 from archiving.inspection.result import Inspected, Text
 from archiving.inspection.two_things import refuse_two_things
 from archiving.inspection.words import look_at as look_at_words
@@ -36,6 +36,7 @@ BY_ITSELF = ("/OpenAction", "/AA")  # what happens without a click
 DEEPEST = 60  # of arrays and dictionaries in each other
 TEXT_OF_A_PAGE = 10  # characters: fewer is a page number, not a text layer
 LOOKED_AT_PAGES, LOOKED_AT_PIXELS = 3, 400
+EMPTY = "Utskriften är nästan tom. Kontrollera att sidan hade laddats färdigt innan den skrevs ut."
 NO_TEXT = "PDF-filen har ingen text som går att läsa eller söka i. Skriv ut sidan till PDF från webbläsaren, i stället för att skanna."
 SOME_TEXT = "Det finns text på {some} av {pages} sidor. Resten är bilder eller tomma sidor."
 WALL = "Texten ser ut att komma från en inloggningsruta. Kontrollera att utskriften visar sidan."
@@ -172,7 +173,7 @@ def _read(path: Path, found: Inspected) -> None:
 
 def _judge(found: Inspected, pages: int, some: int) -> None:
     if found.checks["looks_empty"]:
-        found.warn(LOOKS_EMPTY.replace("Bilden", "Utskriften"))
+        found.warn(EMPTY)
     elif some == 0:
         found.warn(NO_TEXT)
     elif some < pages:

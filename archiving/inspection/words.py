@@ -5,7 +5,9 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from typing import Any
+from zoneinfo import ZoneInfo
 
+HERE = ZoneInfo("Europe/Stockholm")
 FIRST_WORDS = 200  # characters
 OLDEST_YEAR = 2004  # before the first of the channels
 
@@ -118,7 +120,7 @@ def is_login_wall(text: str, words: int) -> bool:
 
 def dates_in(text: str, *, today: datetime.date | None = None) -> Iterator[datetime.date]:
     """Dates with a year, Swedish or English, from 2004 until tomorrow: later ones are events to come, not posts."""
-    last = (today or datetime.datetime.now(tz=datetime.UTC).date()) + datetime.timedelta(days=1)
+    last = (today or datetime.datetime.now(tz=HERE).date()) + datetime.timedelta(days=1)
     for match in DATE.finditer(text):
         part = match.groupdict()
         year, month, day = next((part[f"y{n}"], part[f"m{n}"], part[f"d{n}"]) for n in (1, 2, 3) if part[f"y{n}"])

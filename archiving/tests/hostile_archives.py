@@ -212,6 +212,7 @@ ARCHIVES = dict(
         writes("kontor.zip", lambda: zipped({"protokoll.docx": zipped({"[Content_Types].xml": "<x/>"})})),
         writes("protokoll.docx", lambda: zipped({"[Content_Types].xml": "<x/>", "word/vbaProject.bin2": "makro"})),
         writes("program.jar", lambda: zipped({"META-INF/MANIFEST.MF": "Main-Class: X", "x.txt": "hej"})),
+        writes("program-i-macosx.zip", lambda: zipped({"sida.html": "<html>", "__MACOSX/setup.exe": EXE})),
         writes("program-i-export.zip", lambda: export_with({"messages/files/spel.exe": EXE})),
         # exports and saved pages that are kept as they are
         writes("zip-i-export.zip", lambda: export_with({"messages/files/bilaga.zip": forty_two()})),

@@ -349,7 +349,7 @@ _NAMES = {
     "ZIP_DAMAGED": "avbruten.zip",
     "ZIP_EMPTY": "tom.zip bara-mappar.zip",
     "ZIP_PROGRAM": """program.zip program-som-bild.zip skript.zip bat.zip php.zip skal.zip genvag.zip program-i-export.zip
-        med-program.wacz med-skript.wacz""",
+        program-i-macosx.zip med-program.wacz med-skript.wacz""",
     "ZIP_NAME": "nolltecken.zip baklanges.zip",
     "ZIP_OFFICE": "kontor.zip",
     "XML_UNSAFE": "miljarder.xml yttre.xml miljarder-i.zip",

@@ -1,11 +1,13 @@
 """What is taken in is known by its content, and what it holds is told (S21, design §8)."""
 
 import datetime
+import hashlib
 import io
 import json
 import re
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -20,6 +22,7 @@ from archiving.inspection.words import dates_in, is_login_wall, look_at
 from archiving.models.version import ARCHIVE_NAME
 from archiving.names import archive_name
 from archiving.tests.good_files import GOOD, POST, mp4_bytes, pdf_bytes, saved, warc_bytes, zipped
+from archiving.tests.hostile_archives import with_wacz
 
 KINDS = {
     "utskrift.pdf": ("application/pdf", "pdf", "utskrift"),
@@ -195,6 +198,15 @@ def test_a_web_archive_with_a_wrong_digest_is_told_of(tmp_path):
     found = inspected(tmp_path, content)
 
     assert found.checks["digest_errors"] == 1
+
+
+def test_a_web_archive_may_have_its_parts_known_by_an_older_hash(tmp_path):
+    with zipfile.ZipFile(GOOD["sida.wacz"](tmp_path)) as archive:
+        package, page = json.loads(archive.read("datapackage.json")), archive.read("pages/pages.jsonl")
+    package["resources"] = [{"path": "pages/pages.jsonl", "hash": f"md5:{hashlib.md5(page).hexdigest()}"}]
+    content = with_wacz(tmp_path, {"datapackage.json": json.dumps(package).encode()})
+
+    assert inspected(tmp_path, content).kind == "webbarkiv"
 
 
 def test_a_saved_page_tells_its_title_and_keeps_its_script_out_of_the_text(tmp_path):

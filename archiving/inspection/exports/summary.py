@@ -4,7 +4,6 @@ import datetime
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import ijson
 
@@ -13,8 +12,8 @@ from archiving.inspection.archives import Archive, Member
 from archiving.inspection.faults import shorten
 from archiving.inspection.members import is_left_behind
 from archiving.inspection.result import Readable, Text
+from archiving.inspection.words import HERE
 
-HERE = ZoneInfo("Europe/Stockholm")
 DATA = frozenset(["json", "js", "csv", "html", "htm", "xml", "txt"])
 OLDEST, NEWEST = 1_000_000_000, 4_102_444_800  # 2001 and 2100, seconds
 DEEPEST_JSON = 100

@@ -7,9 +7,10 @@ from typing import Any
 import ijson
 
 from archiving.inspection.archives import Archive
-from archiving.inspection.exports.summary import HERE, Summary, items
+from archiving.inspection.exports.summary import Summary, items
 from archiving.inspection.faults import shorten
 from archiving.inspection.result import Readable
+from archiving.inspection.words import HERE
 
 LABEL = "X"
 NOTE = "Exporten från X har kontots egna inlägg och svar. Andras svar syns i skärmbilder och utskrifter."
