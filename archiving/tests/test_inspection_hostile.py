@@ -2,10 +2,14 @@
 
 import random
 import re
+import subprocess
+import sys
 import time
 from contextlib import suppress
+from pathlib import Path
 
 import pytest
+from django.conf import settings
 
 from archiving.inspection import Inspected, Refused, inspect_file, inspect_in_child
 from archiving.inspection.child import ask
@@ -145,6 +149,33 @@ def test_a_child_that_takes_too_long_is_ended_and_the_file_refused(tmp_path):
     answer = ask(path, name="utskrift.pdf", wall_seconds=0.01)
 
     assert answer["refused"] == Fault.TOO_HEAVY.value
+    assert [line for line in running() if str(path) in line] == []
+
+
+def running() -> list[str]:
+    """The command lines of all processes."""
+    lines = []
+    for place in Path("/proc").glob("[0-9]*/cmdline"):
+        with suppress(OSError):  # it ended while we looked
+            lines.append(place.read_bytes().replace(b"\0", b" ").decode(errors="replace"))
+    return lines
+
+
+@pytest.mark.parametrize(
+    ("greedy", "ends_with"),
+    [
+        ("bytearray(2 * 10**9)", "MemoryError"),
+        ("open('/tmp/' + os.urandom(8).hex(), 'wb').write(bytes(2_000_000))", "File too large"),
+        ("[os.dup(1) for _ in range(100)]", "Too many open files"),
+    ],
+)
+def test_a_child_that_wants_too_much_gets_nothing(greedy, ends_with, tmp_path):
+    script = f"import os; from archiving.inspection.__main__ import _bound; _bound(); {greedy}".replace("/tmp/", f"{tmp_path}/")
+
+    ended = subprocess.run([sys.executable, "-c", script], cwd=settings.BASE_DIR, capture_output=True, text=True, check=False)
+
+    assert ended.returncode != 0
+    assert ends_with in ended.stderr
 
 
 def test_a_child_that_dies_without_a_word_has_refused_the_file(tmp_path, monkeypatch):
