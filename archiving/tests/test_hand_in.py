@@ -15,6 +15,7 @@ from accounts.models import Role, User
 from archiving import quality
 from archiving.hand_in_page import browser_in_words
 from archiving.models import Method, Snapshot, SnapshotVersion, Upload
+from archiving.tests.hostile_files import HOSTILE, INERT, LARGE
 from archiving.tests.test_uploads import PICTURE, begun, checking, picture, ready, responsible_for
 from notifications.models import Notice
 from tests import factories, factories_archive
@@ -248,6 +249,21 @@ def test_without_a_script_the_files_come_with_the_form_and_the_good_ones_are_kep
     assert states == {"a.png": "ready", "program.png": "refused", "b.png": "ready"}
     assert "tom.png: " in page.content.decode()
     assert (page.context["form"].initial["comment"], page.context["ready"]) == ("Kvar", 2)
+    assert list((root / "incoming").iterdir()) == []
+
+
+@pytest.mark.parametrize("names", [sorted(HOSTILE.keys() - LARGE)[3::12]], ids=["every twelfth"])  # one by one: test_inspection_hostile.py
+def test_hostile_files_are_refused_in_swedish_or_kept_inert_and_the_page_stands(client, snapshot, root, tmp_path, names):
+    made = tmp_path / "gjorda"
+    made.mkdir()
+
+    for name in names:
+        answer = post(client, snapshot, files=[SimpleUploadedFile(name, HOSTILE[name](made).read_bytes())], gora="ladda-upp")
+        assert (name, answer.status_code) == (name, 302)
+
+    kept = set(Upload.objects.filter(state=Upload.State.READY).values_list("name", flat=True))
+    assert (client.get(f"/ogonblicksbilder/{snapshot.pk}/lamna-in/").status_code, kept) == (200, INERT & set(names))
+    assert [upload.name for upload in Upload.objects.filter(state=Upload.State.REFUSED) if not upload.refusal.strip()] == []
     assert list((root / "incoming").iterdir()) == []
 
 
