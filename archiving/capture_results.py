@@ -9,7 +9,7 @@ from django.utils import timezone
 from archiving import search
 from archiving.actions import NewFile
 from archiving.capture.process import Outcome
-from archiving.models import ArchiveSettings, Method
+from archiving.models import Method
 from archiving.storage import keep
 
 BY = "Portalen, automatiskt"
@@ -38,7 +38,6 @@ def facts_of(outcome: Outcome, *, now: datetime.datetime) -> dict[str, Any]:
         "has_followers": False,
         "has_media": not provenance["saknade_adresser"],
         "gaps": gaps[:1000],
-        "classification": ArchiveSettings.current().classification,
     }
 
 

@@ -19,6 +19,21 @@ CHROMIUM = Path("/usr/lib/chromium/chromium")
 NOBODY = "nobody"
 PASSED_ON = ("PORTAL_CAPTURE",)  # the mark that `process` finds the browser by
 
+# The last such list is the one that counts, so what Playwright turns off is here too. Autofill would tell its maker of a page's forms.
+OFF = (
+    "AutofillServerCommunication",
+    "AvoidUnnecessaryBeforeUnloadCheckSync",
+    "DestroyProfileOnBrowserClose",
+    "HttpsFirstBalancedModeAutoEnable",
+    "HttpsUpgrades",
+    "LensOverlay",
+    "MediaRouter",
+    "NetworkTimeServiceQuerying",
+    "OptimizationHints",
+    "PaintHolding",
+    "PreconnectToSearch",
+    "ThirdPartyStoragePartitioning",
+)
 ARGUMENTS = [
     "--webrtc-ip-handling-policy=disable_non_proxied_udp",  # UDP would go around the guard; with "--force-" before it nothing heeds it
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",  # names are looked up by the guard, never here
@@ -30,6 +45,7 @@ ARGUMENTS = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-domain-reliability",
+    f"--disable-features={','.join(OFF)}",
     "--js-flags=--max-old-space-size=1024",
 ]
 

@@ -216,7 +216,7 @@ class Capture:
         if visit.banner == "lämnad":
             gaps.append("En ruta om kakor gick inte att avvisa och syns i bilden.")
         if missing:
-            gaps.append(f"{len(missing)} adresser som sidan använder gick inte att hämta.")
+            gaps.append(f"Antal filer som sidan använder men som inte gick att hämta: {len(missing)}.")
         if any(line.get("refused") == "too much" for line in self._guard_log()):
             visit.stop(f"Sidan var större än {_spaced(self.limits.network_bytes // 1_000_000)} MB.")
         return gaps, visit.stopped_by

@@ -112,7 +112,7 @@ class Visit:
         missing = self.page.evaluate(scripts.FETCH_PICTURES, 15_000)
         self.wait_until_quiet()
         if missing:
-            self.gaps.append(f"{missing} av bilderna gick inte att hämta.")
+            self.gaps.append(f"Antal bilder på sidan som inte gick att hämta: {missing}.")
         self.page.evaluate("() => window.scrollTo({top: 0, behavior: 'instant'})")
 
     def stop(self, sentence: str) -> None:

@@ -145,6 +145,12 @@ def test_cookies_are_declined_and_never_accepted(captured):
     assert captured.outcome.provenance["kakruta"] == "avvisad"
 
 
+def test_no_form_is_sent_and_no_other_host_is_asked(captured):
+    """Left to itself the browser tells its maker what fields the page's form has."""
+    assert {path for method, path, _ in captured.asked if method == "POST"} == {"/mer"}
+    assert (captured.outcome.provenance["nekade"], len(captured.outcome.provenance["kontaktade"])) == ([], 1)
+
+
 def test_how_it_was_taken_stands_beside_it(captured):
     facts = captured.outcome.provenance
 

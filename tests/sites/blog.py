@@ -56,7 +56,7 @@ def article(post: int) -> str:
     comments = "".join(comment(post, number) for number in range(1, COMMENTS + 1))
     return f"""<article id="post-{post}" class="post type-post status-publish hentry">
 <header class="entry-header"><h2 class="entry-title"><a href="/{post}/">Inlägg {post} från biblioteket</a></h2>
-<div class="entry-meta"><time class="entry-date published" datetime="2026-{1 + post % 9:02d}-{1 + post % 27:02d}T09:00:00+01:00">2026</time></div></header>
+<div class="entry-meta"><time class="entry-date" datetime="2026-0{1 + post % 9}-{1 + post % 27:02d}T09:00+01:00">2026</time></div></header>
 <div class="entry-content"><p>Brödtext {post}: nu är det åter dags för sagostund i Markaryd, Strömsnäsbruk och Traryd. Välkomna!</p>
 <span class="marker" style="background:rgb({red},{green},{blue})"></span>
 <figure class="wp-block-image"><img loading="lazy" width="960" height="600" src="/bild/{post}.jpg" alt=""></figure></div>
@@ -72,6 +72,9 @@ PAGE = """<!DOCTYPE html><html lang="sv-SE"><head><meta charset="utf-8"><title>B
 <meta name="generator" content="WordPress-like"><link rel="stylesheet" href="/wp-content/themes/test/style.css"></head>
 <body class="home blog"><header class="site-header"><h1 class="site-title">Bibliotekets blogg</h1></header>
 <main id="main" class="site-main">%s</main><div id="sentinel"></div>
+<form action="/wp-comments-post.php" method="post" id="commentform"><label>Namn <input name="author" autocomplete="name"></label>
+<label>E-post <input name="email" type="email" autocomplete="email"></label><label>Ort <input name="ort"></label>
+<label>Kommentar <textarea name="comment"></textarea></label><button name="submit">Visa fler kommentarer</button></form>
 <audio controls preload="auto" src="/ljud.wav"></audio>
 <div id="cookie-notice" role="dialog" aria-label="Kakor"><p>Vi använder kakor (cookies) för statistik.</p>
 <button id="ja">Acceptera alla</button><button id="nej">Endast nödvändiga</button></div>
