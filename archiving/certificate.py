@@ -10,6 +10,7 @@ from archiving.snapshot_page import facts_of, versions_of
 from core.history import history_of
 from core.models import Event
 from core.pdf import ARCHIVAL, Document, file_name, paper
+from records.models import RegistrationSlip
 
 
 @dataclass(frozen=True)
@@ -52,11 +53,17 @@ def _checked(files: list[SnapshotFile]) -> list[CheckedFile]:
     return [CheckedFile(file, checked.get(file.stored_id), hurt.get(file.stored_id)) for file in files]
 
 
+def _dnr(version: SnapshotVersion) -> str:
+    """Of the year's collective matter; empty while the registrar has it."""
+    slips = RegistrationSlip.objects.filter(about_type="archiving.collectivematter", about_id=version.matter_id)
+    return slips.values_list("dnr", flat=True).first() or ""
+
+
 def document_of(version: SnapshotVersion) -> Document:
     """As PDF/A, tagged. Raises RuleError on a server without Pango."""
     context = certificate_of(version) | {
         "title": f"Arkivbevis för {version.account_name}, version {version.number}",
-        "dnr": "",
+        "dnr": _dnr(version),
         "note": "Arkivbeviset visar hur det var när det skrevs ut. Kontrollera filerna mot kontrollsummorna.",
     }
     name = file_name("arkivbevis", version.snapshot_id, f"{version.account_name} version {version.number}")

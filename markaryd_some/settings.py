@@ -54,12 +54,12 @@ if PRODUCTION:
 # Web archives are replayed on an origin of their own, since scripts of archived pages run there. Empty: they are only downloaded.
 _site = urlsplit(SITE_URL)
 REPLAY_ORIGIN = env.str(
-    "REPLAY_ORIGIN", default="" if PRODUCTION else f"{_site.scheme}://{_site.hostname}:{(_site.port or 80) + 1}"
+    "REPLAY_ORIGIN", default="" if MODE != "demo" else f"{_site.scheme}://{_site.hostname}:{(_site.port or 80) + 1}"
 ).rstrip("/")
 if PRODUCTION and REPLAY_ORIGIN:
     if not re.fullmatch(r"https://[a-z0-9.-]+(:\d+)?", REPLAY_ORIGIN, re.IGNORECASE):
         raise ImproperlyConfigured("REPLAY_ORIGIN must be https:// and a host name, without a path.")
-    if urlsplit(REPLAY_ORIGIN).hostname in {_site.hostname, *ALLOWED_HOSTS}:
+    if urlsplit(REPLAY_ORIGIN).hostname == _site.hostname:
         raise ImproperlyConfigured("REPLAY_ORIGIN must be another host than the portal's: archived scripts run there.")
     ALLOWED_HOSTS = [*ALLOWED_HOSTS, str(urlsplit(REPLAY_ORIGIN).hostname)]
 

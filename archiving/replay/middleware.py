@@ -28,7 +28,7 @@ Answer = Callable[[HttpRequest], HttpResponseBase]
 
 def replay_on_its_own_host(get_response: Answer) -> Answer:
     def middleware(request: HttpRequest) -> HttpResponseBase:
-        if not settings.REPLAY_ORIGIN or request.get_host() != urlsplit(settings.REPLAY_ORIGIN).netloc:
+        if not settings.REPLAY_ORIGIN or request.get_host().lower() != urlsplit(settings.REPLAY_ORIGIN).netloc.lower():
             return get_response(request)
         return _replay(request)
 
@@ -98,6 +98,9 @@ def _archive(request: HttpRequest, token: str) -> HttpResponseBase:
         response = download(request, file.stored, name=file.name)
     except (Http404, FileNotFoundError):
         return HttpResponseNotFound(content_type="text/plain")
+    if request.method == "HEAD":
+        response.close()
+        response = HttpResponse(status=response.status_code, headers=dict(response.items()))
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
     return _guarded(response)
 

