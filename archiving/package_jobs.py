@@ -91,11 +91,9 @@ def order_campaign_package(campaign: Campaign, *, by: User, now: datetime.dateti
 
 def _claim(package: Package) -> None:
     """The snapshots are locked: two who order at once take turns, and the second finds nothing left."""
-    chosen = to_package(
-        account=package.account, campaign=package.campaign, first=package.period_from, last=package.period_to
-    ).select_related(None)
-    held = Snapshot.objects.filter(pk__in=chosen.values("snapshot")).order_by("pk").select_for_update()
-    if not list(held.values_list("pk", flat=True)):
+    chosen = to_package(account=package.account, campaign=package.campaign, first=package.period_from, last=package.period_to)
+    list(Snapshot.objects.filter(pk__in=chosen.values("snapshot")).order_by("pk").select_for_update().values_list("pk", flat=True))
+    if not chosen.exists():  # asked when they are locked: somebody else may have taken them while we waited
         raise RuleError(
             "Det finns inga godkända ögonblicksbilder att paketera i urvalet. Bilder som väntar på granskning godkänns först, och de som "
             "redan ligger i ett paket tas inte med igen."
