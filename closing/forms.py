@@ -27,7 +27,7 @@ class ProposeForm(CleanTextMixin, forms.Form):
     turn_to = forms.CharField(
         label="Vart vänder sig invånarna i stället?",
         max_length=300,
-        help_text="Till exempel: Bibliotekets sida på markaryd.se. Står i den publika listan.",
+        help_text="Till exempel: Bibliotekets sida på kommunens webbplats. Står i den publika listan.",
     )
 
     def __init__(self, *args: Any, parties: list[Party], **kwargs: Any) -> None:
@@ -109,7 +109,7 @@ def _host(url: str) -> str:
 
 class LinkForm(CleanTextMixin, forms.Form):
     place = forms.CharField(
-        label="Var länkas det till kontot?", max_length=200, help_text="Till exempel: sidfoten på markaryd.se, affischer, mejlsignaturer."
+        label="Var länkas det till kontot?", max_length=200, help_text="Till exempel: sidfoten på webbplatsen, affischer, mejlsignaturer."
     )
 
 

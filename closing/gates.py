@@ -58,8 +58,9 @@ def _farewell(closure: Closure) -> Gate:
         remains = f"Publicerat {swedish_date(closure.farewell_on)}{where}."
     else:
         remains = "Den som sköter kontot publicerar ett inlägg som säger varför och tackar."
+    url = reverse("closing:closure_farewell", args=[closure.pk]) if closure.is_decided or closure.farewell_at else ""
     return Gate(
-        "farewell", "Avslutsinlägg publicerat", remains, reverse("closing:closure_farewell", args=[closure.pk]),
+        "farewell", "Avslutsinlägg publicerat", remains, url,
         closure.farewell_at is not None, closure.farewell_by, closure.farewell_at,
     )  # fmt: skip
 
@@ -68,6 +69,8 @@ def _stands(closure: Closure, on: datetime.date) -> Gate:
     until = closure.stands_until
     if until is None:
         return Gate("stands", "Inlägget har fått stå", "Räknas från den dag då inlägget publicerades.")
+    if until == closure.farewell_on:
+        return Gate("stands", "Inlägget har fått stå", "Ingen väntetid.", is_filled=True)
     return Gate("stands", "Inlägget har fått stå", f"Till {swedish_date(until)}, så att följarna hinner läsa det.", is_filled=until <= on)
 
 
@@ -116,5 +119,4 @@ def _inquiries(closure: Closure) -> Gate:
     url = reverse("inquiries:inquiry_list")
     if number:
         return Gate("inquiries", title, f"{'En fråga är öppen' if number == 1 else f'{number} frågor är öppna'}. Svara eller avgör.", url)
-    is_filled = closure.agreed_at is not None
-    return Gate("inquiries", title, "Ingen fråga är öppen.", "", is_filled, closure.settled_by, closure.settled_at)
+    return Gate("inquiries", title, "Ingen fråga är öppen.", "", True, closure.settled_by, closure.settled_at)

@@ -1,14 +1,16 @@
 """What a closing's page shows and offers, worked out before the template."""
 
 import datetime
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.urls import reverse
 
 from accounts.models import User
+from archiving.models import Snapshot
 from closing.gates import Gate
 from closing.models import Closure
 from closing.permissions import can_carry_out, can_close, can_withdraw, parties_of
+from records.models import RegistrationSlip
 from registry.models import Party
 
 
@@ -40,6 +42,16 @@ class May:
             carry_out=can_carry_out(user, closure),
             close=can_close(user, closure),
         )
+
+
+def with_open_links(gates: list[Gate], user: User, closure: Closure, may: May, *, on: datetime.date) -> list[Gate]:
+    """A gate is a link only for those who can open what it leads to."""
+    opens = {
+        "farewell": may.carry_out,
+        "snapshot": Snapshot.objects.visible_to(user).filter(pk=closure.snapshot_id).exists(),
+        "registration": RegistrationSlip.objects.visible_to(user, on=on).filter(pk=closure.slip_id).exists(),
+    }
+    return [gate if opens.get(gate.code, True) else replace(gate, url="") for gate in gates]
 
 
 def primary_action(closure: Closure, may: May, gates: list[Gate]) -> Action | None:

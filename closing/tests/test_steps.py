@@ -374,3 +374,19 @@ def test_S19_nobody_looks_after_a_closed_account_and_nobody_takes_over():
     assert not account.roster.not_over(tomorrow).exists()
     assert not account.handovers.exists()
     assert SocialAccount.objects.get(pk=account.pk).versions.order_by("-number").first().state == "closed"
+
+
+def test_a_gate_is_a_link_only_for_those_who_can_open_it():
+    closure = all_done_but("rights")
+    account = closure.account
+    people = [account.department.head, factories.officer(), account.roster.get(role="responsible").person]
+    people += [factories.with_role(role) for role in (Role.REGISTRAR, Role.ARCHIVIST, Role.AUDITOR, Role.DATA_PROTECTION_OFFICER)]
+
+    closed = []
+    for user in people:
+        client = logged_in(user)
+        for gate in client.get(closure.get_absolute_url()).context["gates"]:
+            if gate.url and client.get(gate.url).status_code != 200:
+                closed.append((user.name, gate.url))
+
+    assert closed == []

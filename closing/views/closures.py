@@ -11,7 +11,7 @@ from closing.documents import decision_document
 from closing.forms import LinkForm, SettingsForm
 from closing.gates import gates_of
 from closing.models import ClosingSettings, Closure
-from closing.page import May, primary_action, waits_for
+from closing.page import May, primary_action, waits_for, with_open_links
 from closing.permissions import can_change_closing_settings
 from core.history import history_of
 from core.paging import page_of
@@ -48,7 +48,7 @@ def closure_detail(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "closure": closure,
         "account": closure.account,
-        "gates": gates,
+        "gates": with_open_links(gates, request.user, closure, may, on=today),
         "left": sum(not gate.is_filled for gate in gates),
         "may": may,
         "action": primary_action(closure, may, gates),
