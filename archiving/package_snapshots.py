@@ -6,9 +6,8 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from accounts.models import User
 from archiving.models import Package, PackageItem, Snapshot, SnapshotVersion
+from archiving.models.snapshot import SnapshotState
 from core.history import record
-
-State = Snapshot.State
 
 
 def live_items(package: Package) -> QuerySet[PackageItem]:
@@ -24,11 +23,11 @@ def snapshots_in(package: Package) -> list[Snapshot]:
 def no_longer_approved(package: Package) -> QuerySet[PackageItem]:
     """Sent back, or handed in anew, since they were claimed. Ask when the snapshots are locked."""
     later = SnapshotVersion.objects.filter(snapshot=OuterRef("version__snapshot"), number__gt=OuterRef("version__number"))
-    good = live_items(package).filter(version__snapshot__state=State.APPROVED).exclude(Exists(later))
+    good = live_items(package).filter(version__snapshot__state=SnapshotState.APPROVED).exclude(Exists(later))
     return live_items(package).exclude(pk__in=good.values("pk"))
 
 
-def move_snapshots(package: Package, state: Snapshot.State, verb: str, *, by: User | None, now: datetime.datetime) -> None:
+def move_snapshots(package: Package, state: SnapshotState, verb: str, *, by: User | None, now: datetime.datetime) -> None:
     for snapshot in snapshots_in(package):
         snapshot.move_to(state, now=now)
         snapshot.save(update_fields=["state", "since"])
@@ -38,8 +37,8 @@ def move_snapshots(package: Package, state: Snapshot.State, verb: str, *, by: Us
 def give_back(package: Package, *, by: User | None, now: datetime.datetime) -> None:
     """They are approved, and free for another package."""
     for snapshot in snapshots_in(package):
-        if snapshot.state == State.PACKAGED:
-            snapshot.move_to(State.APPROVED, now=now)
+        if snapshot.state == SnapshotState.PACKAGED:
+            snapshot.move_to(SnapshotState.APPROVED, now=now)
             snapshot.save(update_fields=["state", "since"])
             record("snapshot.unpackaged", snapshot, by=by, package=package.pk)
     live_items(package).update(released_at=now)

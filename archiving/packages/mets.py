@@ -2,7 +2,7 @@
 
 import datetime
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from archiving.packages.contents import ROOT_OF_DATA, Contents
@@ -151,7 +151,7 @@ def _section(tag: str, identifier: str, entry: Entry, mdtype: str, other: str = 
     return E(tag, reference, ID=identifier, CREATED=moment(entry.created), STATUS="CURRENT")
 
 
-def _files(groups: dict[str, Sequence[Entry]], prefix: str, below: str) -> Element:
+def _files(groups: Mapping[str, Sequence[Entry]], prefix: str, below: str) -> Element:
     """`below` is taken off the paths: a representation's METS points from where it lies."""
     section = E.fileSec(ID=f"{prefix}er")
     for place, (use, entries) in enumerate(groups.items(), start=1):
