@@ -137,7 +137,7 @@ def remark_on_period(first: datetime.date, last: datetime.date, *, before: datet
 
 def last_day_shown(account: SocialAccount, *, but: Snapshot | None = None) -> datetime.date | None:
     """The last day that an approved snapshot of the account shows; `but` is left out."""
-    approved = Snapshot.objects.approved().filter(account=account).exclude(pk=but.pk if but else None)
+    approved = Snapshot.objects.approved().filter(account=account).exclude(pk=but.pk if but else 0)
     shown = SnapshotVersion.objects.filter(snapshot__in=approved, reviews__verdict="approved").order_by("-period_to")
     return shown.values_list("period_to", flat=True).first()
 

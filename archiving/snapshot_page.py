@@ -42,8 +42,8 @@ def versions_of(snapshot: Snapshot) -> list[SnapshotVersion]:
 def with_remarks(version: SnapshotVersion) -> SnapshotVersion:
     """Its files say what they are and what the portal thinks of them."""
     for file in version.files.all():
-        file.facts = quality.facts_of(file.checks)
-        file.remarks = quality.remarks_on_file(file.checks, ending=file.stored.ending)
+        file.facts = quality.facts_of(file.checks)  # type: ignore[attr-defined]  # for the page alone
+        file.remarks = quality.remarks_on_file(file.checks, ending=file.stored.ending)  # type: ignore[attr-defined]  # as above
     return version
 
 

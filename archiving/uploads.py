@@ -269,7 +269,7 @@ def remove_upload(upload: Upload, *, now: datetime.datetime) -> None:
         upload.move_to(State.REMOVED)
         upload.changed_at = now
         upload.save()
-        unused = StoredFile.objects.filter(pk=upload.stored_id)
+        unused = StoredFile.objects.filter(pk=upload.stored_id or 0)
         destroy(unused, now=now)
     path_of(upload).unlink(missing_ok=True)
     erase(unused)

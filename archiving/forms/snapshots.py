@@ -4,15 +4,23 @@ import datetime
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 
 from archiving.models import Method
 from core.fields import LocalMomentField, WebLinkField
 from core.forms import CleanTextMixin
 from core.text import PERSONAL_NUMBER_WARNING, looks_like_personal_number
 
-DAY = {"widget": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), "input_formats": ["%Y-%m-%d"]}
-WRONG_DAY = {"invalid": "Skriv dagen som 2026-06-30."}
 TICKS = ("has_profile", "has_feed", "has_followers", "has_media")
+
+
+def _day(label: str) -> forms.DateField:
+    return forms.DateField(
+        label=label,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        input_formats=["%Y-%m-%d"],
+        error_messages={"invalid": "Skriv dagen som 2026-06-30."},
+    )
 
 
 class HandInForm(CleanTextMixin, forms.Form):
@@ -24,8 +32,8 @@ class HandInForm(CleanTextMixin, forms.Form):
     url = WebLinkField(label="Adress", max_length=600)
     captured_at = LocalMomentField(label="När togs den?")
     captured_by = forms.CharField(label="Vem tog den?", max_length=120)
-    period_from = forms.DateField(label="Visar från och med", error_messages=WRONG_DAY, **DAY)
-    period_to = forms.DateField(label="Visar till och med", error_messages=WRONG_DAY, **DAY)
+    period_from = _day("Visar från och med")
+    period_to = _day("Visar till och med")
     method = forms.ChoiceField(
         label="Hur togs den?", choices=[("", "Välj"), *Method.choices], error_messages={"required": "Välj hur den togs."}
     )
@@ -61,8 +69,6 @@ class HandInForm(CleanTextMixin, forms.Form):
     def __init__(self, *args: Any, now: datetime.datetime, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.now = now
-        for field in self.fields.values():
-            field.error_messages.setdefault("required", "Fyll i.")
 
     def clean_captured_at(self) -> datetime.datetime:
         moment = self.cleaned_data["captured_at"]
@@ -87,7 +93,7 @@ class HandInForm(CleanTextMixin, forms.Form):
         first, last = cleaned.get("period_from"), cleaned.get("period_to")
         if first and last and last < first:
             self.add_error("period_to", "Sista dagen kan inte ligga före den första.")
-        elif last and last > self.now.date() + datetime.timedelta(days=1):
+        elif last and last > timezone.localdate(self.now):
             self.add_error("period_to", "Sista dagen kan inte ligga i framtiden.")
         everything = all(cleaned.get(name) for name in TICKS) and cleaned.get("has_comments") != self.NO
         if not everything and "gaps" in cleaned and not cleaned["gaps"]:
