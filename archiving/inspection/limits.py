@@ -34,7 +34,8 @@ LARGEST_FTYP = 4 * 1024
 LONGEST_TEXT = 1 * MB  # for search, as UTF-8
 MOST_LISTED = 500  # members by name in the checks; the rest is counted
 LONGEST_NAME = 120  # characters of a member's name in a list or a sentence
-MOST_HTML_READ = 40 * MB  # of saved pages and exports in HTML, for their text and dates
+MOST_HTML_READ = 40 * MB  # of a saved page, or of one file of an export in HTML, for text and dates
+MOST_EXPORT_HTML = 200 * MB  # of all such files of an export together: half a minute
 MOST_SUMMED_UP = 500_000  # posts and comments that are read in an export
 
 # ---- the child process

@@ -216,6 +216,7 @@ ARCHIVES = dict(
         writes("program-i-export.zip", lambda: export_with({"messages/files/spel.exe": EXE})),
         # exports and saved pages that are kept as they are
         writes("zip-i-export.zip", lambda: export_with({"messages/files/bilaga.zip": forty_two()})),
+        writes("oandliga-taggar.zip", lambda: zipped({"sida.html": "<a " * 1_000_000 + "<!--" * 100_000})),
         writes("djup-json.zip", deep_json),
         writes("stora-tal.zip", huge_number),
         writes("skript-i-sida.zip", web_page),

@@ -294,7 +294,8 @@ HOSTILE: dict[str, Callable[[Path], Path]] = dict(
 
 LARGE = frozenset({"for-stor.mp4", "nollor.mp4", "tva-gb.mp4"})
 _INERT = """tva-gb.mp4 html-i-film.mp4 html-i-kommentar.jpg html-i-text.png telefonens-uppgifter.jpg blank.png lank-om-skript.pdf
-    svaller.pdf bild.pdf zip-i-export.zip djup-json.zip stora-tal.zip skript-i-sida.zip skript-i-export.zip pdf-i-zip.zip"""
+    svaller.pdf bild.pdf zip-i-export.zip djup-json.zip stora-tal.zip skript-i-sida.zip skript-i-export.zip
+    pdf-i-zip.zip oandliga-taggar.zip"""
 INERT = frozenset(_INERT.split())
 _NAMES = {
     "EMPTY": "tom.pdf",

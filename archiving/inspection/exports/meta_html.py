@@ -5,6 +5,7 @@ import datetime
 from archiving.inspection import limits
 from archiving.inspection.archives import Archive, Member
 from archiving.inspection.exports.summary import Summary
+from archiving.inspection.faults import shorten
 from archiving.inspection.html_text import read_html
 from archiving.inspection.result import Text
 from archiving.inspection.words import dates_in
@@ -14,6 +15,10 @@ BOX = frozenset(["uiBoxWhite", "noborder"])  # around each post, the same for te
 
 def add_page(archive: Archive, member: Member, summary: Summary, *, comments: bool) -> None:
     """The page's own text is read apart, so that its dates are seen also when the text for search is full."""
+    if summary.html_left < member.size:
+        summary.unreadable.append(shorten(member.path))
+        return
+    summary.html_left -= member.size
     text = Text(limits.MOST_HTML_READ)
     with archive.open(member) as stream:
         boxes = read_html(stream, text, most=limits.MOST_HTML_READ, post=BOX).posts

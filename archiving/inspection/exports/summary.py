@@ -32,6 +32,7 @@ class Summary:
     text: Text = field(default_factory=Text)
     unknown: list[str] = field(default_factory=list)
     unreadable: list[str] = field(default_factory=list)
+    html_left: int = limits.MOST_EXPORT_HTML
 
     @property
     def is_full(self) -> bool:

@@ -2,6 +2,7 @@
 addresses: only published posts and approved comments are counted, and only their words are taken for search."""
 
 import datetime
+import io
 from pathlib import Path
 from typing import IO
 from xml.sax import SAXException
@@ -15,7 +16,7 @@ from archiving.inspection import limits
 from archiving.inspection.archives import Archive, Member
 from archiving.inspection.exports.summary import Summary, day_of_utc
 from archiving.inspection.faults import Fault
-from archiving.inspection.html_text import Reader
+from archiving.inspection.html_text import read_html
 from archiving.inspection.kinds import WXR
 from archiving.inspection.result import Inspected, Text, chunks
 from archiving.inspection.words import look_at
@@ -145,8 +146,5 @@ def _day(values: dict[str, str], *names: str) -> datetime.date | None:
 
 def _plain(html: str) -> str:
     text = Text(LONGEST_VALUE)
-    reader = Reader(text)
-    reader.feed(html)
-    reader.close()
-    reader.end_line()
+    read_html(io.BytesIO(html.encode(errors="replace")), text, most=4 * LONGEST_VALUE)
     return str(text)
