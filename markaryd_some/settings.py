@@ -237,7 +237,9 @@ if FIXITY_BYTES_PER_SECOND < 1_000_000:
 CAPTURES_AT_ONCE = env.int("CAPTURES_AT_ONCE", default=1)  # browsers that run at the same time; each needs a gigabyte
 CAPTURE_ALLOWED_FOR_TESTS = env.list("CAPTURE_ALLOWED_FOR_TESTS", default=[])  # "ip:port" that a capture may reach though it is internal
 if CAPTURE_ALLOWED_FOR_TESTS and MODE != "test":
-    raise ImproperlyConfigured("CAPTURE_ALLOWED_FOR_TESTS is for tests: a portal in use must never reach an internal address.")
+    raise ImproperlyConfigured("CAPTURE_ALLOWED_FOR_TESTS must be left out: a portal in use never reaches an internal address.")
+if CAPTURES_AT_ONCE < 1:
+    raise ImproperlyConfigured("CAPTURES_AT_ONCE must be at least 1, or nothing is captured.")
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {

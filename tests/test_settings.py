@@ -45,6 +45,8 @@ def test_production_starts_with_the_right_settings(right):
         ("SITE_URL", "https://"),
         ("SITE_URL", "https://portal.example.se/portalen"),
         ("SITE_URL", "https://evil@portal.example.se"),
+        ("CAPTURE_ALLOWED_FOR_TESTS", "127.0.0.1:8801"),
+        ("CAPTURES_AT_ONCE", "0"),
         ("REPLAY_ORIGIN", "http://uppspelning.example.se"),
         ("REPLAY_ORIGIN", "https://portal.example.se"),
         ("REPLAY_ORIGIN", "https://portal.example.se:8443"),
