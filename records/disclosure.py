@@ -115,8 +115,8 @@ def _current(request: DisclosureRequest, item: DisclosureItem) -> DisclosureItem
 
 
 def _reference(item: DisclosureItem) -> str:
-    """For the history, which cannot forget: which it is, not what it is called."""
-    return f"handling {item.pk}"
+    """For the history, which cannot forget: its place in the request, not what it is called."""
+    return f"handling {DisclosureItem.objects.filter(request=item.request_id, pk__lte=item.pk).count()}"
 
 
 # ---- how it ends

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import Count
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -18,7 +19,7 @@ from core.tasks import run_sweep
 from core.views import require, rule_errors_as_messages, rule_errors_in
 from records import disposal
 from records.forms_disposal import ReasonForm
-from records.models import DisposalDecision, DisposalRun
+from records.models import DisposalDecision, DisposalItem, DisposalRun
 from records.permissions import can_decide_disposal, can_propose_disposal, can_review_disposal, sees_disposal
 
 State = DisposalRun.State
@@ -50,13 +51,14 @@ def disposal_run_detail(request: HttpRequest, pk: int) -> HttpResponse:
     run, user = visible_run(request, pk), request.user
     page = page_of(request, run.items.all())
     why_not = disposal.reasons_now(run, page.rows, on=timezone.localdate())
+    counts = dict(run.items.order_by().values_list("outcome").annotate(number=Count("pk")))
     is_others = run.reviewed_by_id != user.pk
     context = {
         "run": run,
         "page": page,
         "rows": [(item, why_not.get(item.pk, "")) for item in page.rows],
-        "pending": run.items.pending().count(),
-        "destroyed": run.items.destroyed().count(),
+        "pending": counts.get(DisposalItem.Outcome.PENDING, 0),
+        "destroyed": counts.get(DisposalItem.Outcome.DESTROYED, 0),
         "may_review": run.state == State.PROPOSED and can_review_disposal(user),
         "may_decide": run.state == State.REVIEWED and can_decide_disposal(user) and is_others,
         "waits_for_another": run.state == State.REVIEWED and not is_others,
