@@ -28,7 +28,7 @@ SETTLED = (*Snapshot.COUNTS, Snapshot.State.WITHDRAWN)
 # ---- planning
 
 
-def half_years(today: datetime.date) -> list[tuple[int, Season]]:
+def half_years(today: datetime.date) -> list[tuple[int, Campaign.Season]]:
     """This half-year and the next."""
     if today.month < AUTUMN_BEGINS:
         return [(today.year, Season.SPRING), (today.year, Season.AUTUMN)]
@@ -46,7 +46,7 @@ def plan_campaigns(*, now: datetime.datetime) -> int:
 
 
 @transaction.atomic
-def plan_campaign(*, year: int, season: Season, opens_on: datetime.date, closes_on: datetime.date) -> tuple[Campaign, bool]:
+def plan_campaign(*, year: int, season: Campaign.Season, opens_on: datetime.date, closes_on: datetime.date) -> tuple[Campaign, bool]:
     """The half-year's, and whether it is new: one that is there keeps its window."""
     window = {"opens_on": opens_on, "closes_on": closes_on}
     campaign, is_new = Campaign.objects.get_or_create(year=year, season=season, defaults=window)
@@ -155,7 +155,7 @@ def _insert_for_each_account(task: Snapshot, accounts: Any) -> int:
     same_for_all = [field for field in Snapshot._meta.local_concrete_fields if not field.primary_key and field.name != "account"]
     values = [field.get_db_prep_save(getattr(task, field.attname), connection) for field in same_for_all]
     quote = connection.ops.quote_name
-    columns = ", ".join(quote(field.column) for field in same_for_all)
+    columns = ", ".join(quote(str(field.column)) for field in same_for_all)
     query, parameters = accounts.order_by().annotate(key=F("pk")).values("key").query.get_compiler(connection=connection).as_sql()
     statement = f"""
         INSERT INTO {quote(Snapshot._meta.db_table)} ({columns}, {quote("account_id")})

@@ -61,8 +61,8 @@ class MoveCampaignForm(CleanTextMixin, forms.Form):
 
     def __init__(self, *args: Any, campaign: Campaign, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.initial |= {"opens_on": campaign.opens_on, "closes_on": campaign.closes_on}
-        self.initial |= {"seen_first": campaign.opens_on, "seen_last": campaign.closes_on}
+        self.initial.update(opens_on=campaign.opens_on, closes_on=campaign.closes_on)
+        self.initial.update(seen_first=campaign.opens_on, seen_last=campaign.closes_on)
         for name in ("seen_first", "seen_last"):
             self.fields[name].widget = forms.HiddenInput()
         if campaign.state == Campaign.State.OPEN:
