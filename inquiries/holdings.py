@@ -110,8 +110,8 @@ def copies(pk: int) -> list[Copy]:
     content = paper("inquiries/pdf/inquiry.html", context, variant=ARCHIVAL)
     files = [Copy(file_name("fraga", inquiry.pk, inquiry.number), len(content), partial(io.BytesIO, content))]
     for attachment in inquiry.attachments.all():
-        if default_storage.exists(attachment.file.name):
-            files.append(Copy(attachment.name, attachment.size, partial(default_storage.open, attachment.file.name)))
+        if default_storage.exists(str(attachment.file.name)):
+            files.append(Copy(attachment.name, attachment.size, attachment.file.open))
     return files
 
 

@@ -17,6 +17,7 @@ from records.holdings import Holding
 from records.holds import lift_holds_of, place_hold, take_turns
 from records.masked import MaskedCopy
 from records.models import DisclosureItem, DisclosureRequest, RefusalDecision
+from records.models.disclosure import DisclosureState
 
 State, Verdict = DisclosureRequest.State, DisclosureItem.Verdict
 REFUSABLE = {State.PARTLY, State.REFUSED, State.NOT_HELD}
@@ -154,7 +155,7 @@ def end_without(request: DisclosureRequest, state: str, *, note: str, by: User, 
     lift_holds_of(request, reason=f"Begäran {request.number} är avgjord.", by=by, now=now)
 
 
-def _end(request: DisclosureRequest, state: State, note: str, *, by: User, now: datetime.datetime) -> None:
+def _end(request: DisclosureRequest, state: DisclosureState, note: str, *, by: User, now: datetime.datetime) -> None:
     request.move_to(state)
     request.settled_at, request.settled_by, request.note = now, by, note.strip()[:500]
     request.save(update_fields=["state", "settled_at", "settled_by", "note"])

@@ -8,7 +8,6 @@ import zipfile
 from collections.abc import Iterator
 from typing import IO, BinaryIO
 
-from django.core.files.storage import default_storage
 from django.utils import timezone
 
 from core.pdf import Document, file_name, paper
@@ -39,7 +38,7 @@ def package_of(request: DisclosureRequest) -> IO[bytes]:
 
 def _files(item: DisclosureItem) -> Iterator[tuple[str, BinaryIO]]:
     if item.verdict == Verdict.MASK:
-        yield plain(item.masked_name), default_storage.open(item.masked.name)  # type: ignore[misc]  # Django's File reads as one
+        yield plain(item.masked_name), item.masked.open()  # type: ignore[misc]  # Django's File reads as one
     elif item.verdict == Verdict.RELEASE:
         taken: set[str] = set()
         for place, copy in enumerate(copies_of(item.kind, item.object_id), start=1):

@@ -110,7 +110,7 @@ def describe(keys: Iterable[Key]) -> dict[Key, Holding]:
     wanted: defaultdict[str, list[int]] = defaultdict(list)
     for kind, pk in keys:
         wanted[kind].append(pk)
-    found = {}
+    found: dict[Key, Holding] = {}
     for kind, pks in wanted.items():
         if provider := provider_of(kind):
             found |= {holding.key: holding for holding in provider.describe(pks)}

@@ -24,7 +24,7 @@ def document_sources(user: User, on: datetime.date, now: datetime.datetime) -> I
     mine = Q(handler=user)
     if is_officer or is_archivist or user.has_role(Role.REGISTRAR, on=on):
         mine |= Q(due_at__lt=now)
-    asked = {"title": Left("asked_for", SHOWN_OF_TEXT), "moment": "due_at"}
+    asked: dict[str, Any] = {"title": Left("asked_for", SHOWN_OF_TEXT), "moment": "due_at"}
     yield source(DisclosureRequest.objects.open().filter(mine), "disclosure.settle", **asked)
     columns: dict[str, Any] = {"title": "decision__record_type", "place": "decision__reference"}
     if is_archivist:

@@ -17,7 +17,10 @@ pytestmark = pytest.mark.django_db
 
 HEAD = "Kod;Benämning;Handlingstyp;Bevaras/gallras;Frist;Anmärkning;Planversion;Beslut;Gäller från"
 SAME = "2027;KS § 12;2027-01-01"
-GOOD = f"{HEAD}\n1.1;Dialog;Kommentar/fråga (inkommen);Gallras;2 år;;{SAME}\n1.2;Dialog;Svar;Bevaras;;;{SAME}\n1.3;Dialog;Direktmeddelande;Gallras;vid inaktualitet;;{SAME}"
+GOOD = f"""{HEAD}
+1.1;Dialog;Kommentar/fråga (inkommen);Gallras;2 år;;{SAME}
+1.2;Dialog;Svar;Bevaras;;;{SAME}
+1.3;Dialog;Direktmeddelande;Gallras;vid inaktualitet;;{SAME}"""
 
 
 def upload(text: str) -> SimpleUploadedFile:

@@ -50,7 +50,7 @@ def disclosure_judge(request: HttpRequest, pk: int, item_pk: int) -> HttpRespons
 def disclosure_masked(request: HttpRequest, pk: int, item_pk: int) -> HttpResponseBase:
     """Always a download: whatever is inside runs nowhere (design §9)."""
     item = _item(request, request_to_handle(request, pk), item_pk)
-    if not item.masked or not default_storage.exists(item.masked.name):
+    if not item.masked or not default_storage.exists(str(item.masked.name)):
         raise Http404
     answer = FileResponse(item.masked.open(), as_attachment=True, filename=item.masked_name, content_type="application/octet-stream")
     answer["X-Content-Type-Options"] = "nosniff"
