@@ -1,6 +1,7 @@
 """The archive's own upkeep: everything stored is read again, and what crashes have left behind goes."""
 
 import datetime
+import time
 
 from archiving import fixity, search, storage, timestamping
 from archiving.inspection import Refused, inspect_in_child
@@ -8,6 +9,7 @@ from core.sweeps import stop_asked, sweep
 
 HOUR = 3600  # seconds
 TEXTS_AT_A_TIME = 5  # files read for their words, each in a child process of its own
+LONGEST_TURN = 60  # seconds after which no more file is begun
 
 
 @sweep("fixity", every=60)
@@ -23,8 +25,9 @@ def remove_leftovers(*, now: datetime.datetime) -> int:
 @sweep("texts", every=300)
 def read_texts(*, now: datetime.datetime) -> None:
     """What was stored without its words. One that cannot be read gets an empty text, so that it is not tried for ever."""
+    started = time.monotonic()
     for stored in search.without_text(most=TEXTS_AT_A_TIME):
-        if stop_asked.is_set():
+        if stop_asked.is_set() or time.monotonic() - started > LONGEST_TURN:
             return
         try:
             text = inspect_in_child(storage.path_of(stored), name=f"fil.{stored.ending}").text

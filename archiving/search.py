@@ -37,9 +37,12 @@ _stemmer = snowballstemmer.stemmer("swedish")
 
 
 def index(stored: StoredFile, text: str) -> None:
-    """Make the file findable by its words. Call it in the transaction that makes the use of the file; done before is no error."""
+    """Make the file findable by its words. Call it in the transaction that makes the use of the file; done before is no error. The words
+    of a file that a disposal run has destroyed meanwhile do not come back."""
     text = _clean(text)
     with transaction.atomic():
+        if StoredFile.objects.select_for_update().get(pk=stored.pk).destroyed_at:
+            return
         row, is_new = FileText.objects.get_or_create(stored=stored, defaults={"text": text})
         if is_new:
             stems = sorted(stems_of(text))[:MOST_STEMS]

@@ -1,4 +1,4 @@
-"""The words of what is stored, for search. A disposal run empties them together with the bytes (`archiving.search.forget`)."""
+"""The words of what is stored, for search. A disposal run empties them together with the bytes (`archiving.destroying`)."""
 
 from django.db import models
 

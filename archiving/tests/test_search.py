@@ -79,6 +79,15 @@ def test_a_long_text_is_cut_at_a_megabyte_and_never_inside_a_letter():
     assert set(text) == {"ä"}
 
 
+def test_the_words_of_a_destroyed_file_do_not_come_back():
+    file = stored()
+    type(file).objects.filter(pk=file.pk).update(destroyed_at=timezone.now())
+
+    search.index(file, STORY)
+
+    assert FileText.objects.count() == 0
+
+
 def test_a_text_holds_a_stem_once():
     stem = FileStem.objects.filter(text__stored=kept(STORY).stored).first()
 
