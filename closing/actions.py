@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
-from closing.models import ClosingSettings, Closure, Signature
+from closing.models import ClosingSettings, Closure, ClosureState, Signature
 from closing.steps import note_rights, plan_final_snapshot
 from closing.telling import tell_of_refusal, tell_of_signature
 from core.errors import RuleError
@@ -136,7 +136,7 @@ def _sign(closure: Closure, party: Party, verdict: str, *, reason: str, by: User
     )  # fmt: skip
 
 
-def _end(closure: Closure, state: Closure.State, reason: str, *, by: User, now: datetime.datetime) -> None:
+def _end(closure: Closure, state: ClosureState, reason: str, *, by: User, now: datetime.datetime) -> None:
     closure.move_to(state)
     closure.ended_at, closure.ended_by, closure.end_reason = now, by, reason.strip()
     closure.save()

@@ -48,8 +48,8 @@ def with_open_links(gates: list[Gate], user: User, closure: Closure, may: May, *
     """A gate is a link only for those who can open what it leads to."""
     opens = {
         "farewell": may.carry_out,
-        "snapshot": Snapshot.objects.visible_to(user).filter(pk=closure.snapshot_id).exists(),
-        "registration": RegistrationSlip.objects.visible_to(user, on=on).filter(pk=closure.slip_id).exists(),
+        "snapshot": Snapshot.objects.visible_to(user).filter(pk__in=[closure.snapshot_id]).exists(),
+        "registration": RegistrationSlip.objects.visible_to(user, on=on).filter(pk__in=[closure.slip_id]).exists(),
     }
     return [gate if opens.get(gate.code, True) else replace(gate, url="") for gate in gates]
 

@@ -14,7 +14,7 @@ from archiving.models import Occasion, Snapshot, SnapshotReview
 from archiving.triggers import extra_snapshot
 from closing.farewell import stands_until
 from closing.gates import gates_of
-from closing.models import Closure, Removal
+from closing.models import Closure, ClosureState, Removal
 from core.errors import RuleError
 from core.history import record
 from records.actions import request_registration
@@ -156,7 +156,7 @@ def _note_progress(closure: Closure, *, now: datetime.datetime) -> None:
 
 def _note_snapshot(closure: Closure, *, now: datetime.datetime) -> None:
     """Approved, with who and when from the review; sent back after all, the gate is open again; withdrawn, another is planned."""
-    snapshot = Snapshot.objects.select_for_update(of=("self",)).filter(pk=closure.snapshot_id).first()
+    snapshot = Snapshot.objects.select_for_update(of=("self",)).filter(pk__in=[closure.snapshot_id]).first()
     if snapshot is None or snapshot.state == Snapshot.State.WITHDRAWN:
         plan_final_snapshot(closure, by=None, now=now)
         snapshot = closure.snapshot
@@ -180,7 +180,7 @@ def approval_of(snapshot: Snapshot) -> SnapshotReview | None:
 
 def _note_registration(closure: Closure, *, now: datetime.datetime) -> None:
     """Asked for when the snapshot is approved; filled when the registrar has noted the number."""
-    slip = RegistrationSlip.objects.select_for_update().filter(pk=closure.slip_id).first()
+    slip = RegistrationSlip.objects.select_for_update().filter(pk__in=[closure.slip_id]).first()
     if closure.documented_by is not None and (slip is None or slip.state == RegistrationSlip.State.WITHDRAWN):
         slip = closure.slip = _ask_for_registration(closure, by=closure.documented_by, now=now)
     if slip is not None and slip.state == RegistrationSlip.State.REGISTERED and closure.registered_at is None:
@@ -213,7 +213,7 @@ def _note_removals(closure: Closure) -> None:
         setattr(closure, f"{gate}_by", last.done_by if last else None)
 
 
-def _go_to(closure: Closure, reached: Closure.State) -> None:
+def _go_to(closure: Closure, reached: ClosureState) -> None:
     """One state at a time forwards; backwards at once, when something has to be done again."""
     order = list(Closure.DECIDED)
     while closure.state != reached:

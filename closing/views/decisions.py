@@ -1,6 +1,6 @@
 """Proposing, stopping, signing, refusing, taking back (S19, S25)."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -46,7 +46,7 @@ def closure_stop(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _begin(
-    request: HttpRequest, account: SocialAccount, verb: Callable[..., Closure], done: str, context: dict[str, object]
+    request: HttpRequest, account: SocialAccount, verb: Callable[..., Closure], done: str, context: Mapping[str, object]
 ) -> HttpResponse:
     require(can_propose(request.user, account))
     form = ProposeForm(request.POST or None, parties=parties_of(request.user, account))
@@ -115,7 +115,7 @@ def _say(
     request: HttpRequest,
     closure: Closure,
     form: SignForm | NoForm,
-    context: dict[str, object],
+    context: Mapping[str, object],
     verb: Callable[..., None],
     done: str,
     **more: object,
