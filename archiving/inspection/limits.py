@@ -12,6 +12,7 @@ LARGEST_XML = 500 * MB  # a blog's WXR file holds text only
 # ---- pictures and documents
 MOST_PAGES = 2_000  # a year of posts with comments prints on some hundred pages
 MOST_PDF_OBJECTS = 1_000_000  # 2,000 tagged pages have some hundred thousand
+MOST_SEGMENTS = 100_000  # of a JPEG: a camera writes some tens
 MOST_PIXELS = 120_000_000  # 1,280 × 93,000, the longest feed measured; 480 MB when decoded
 LONGEST_SIDE = 200_000  # pixels: longer is a fault in the file, not a screenshot
 

@@ -154,13 +154,16 @@ def _end_of_webp(content: mmap.mmap) -> int:
 
 
 # In the coded picture FF is followed by 00 or by a restart mark (D0–D7); anything else begins a new segment.
-MARK = re.compile(rb"\xff+([^\x00\xd0-\xd7\xff])")
+MARK = re.compile(rb"\xff([^\x00\xd0-\xd7\xff])")
 ALONE = frozenset([0x01, 0xD8, *range(0xD0, 0xD8)])  # marks without a length
 
 
 def _end_of_jpeg(content: mmap.mmap) -> int:
     place = 2
-    while match := MARK.search(content, place):
+    for _ in range(limits.MOST_SEGMENTS):
+        match = MARK.search(content, place)
+        if match is None:
+            break
         mark, place = match[1][0], match.end()
         if mark == 0xD9:
             return place
