@@ -98,7 +98,7 @@ def inquiry_hide_name(request: HttpRequest, pk: int) -> HttpResponse:
 def inquiry_attachment(request: HttpRequest, pk: int, attachment_pk: int) -> FileResponse:
     """Always a download, never a page of ours: whatever is inside runs nowhere (design §9)."""
     attachment = get_object_or_404(visible_inquiry(request, pk).attachments, pk=attachment_pk)
-    if not default_storage.exists(attachment.file.name):
+    if not default_storage.exists(str(attachment.file.name)):
         raise Http404("The file has been disposed of")
     answer = FileResponse(attachment.file.open(), as_attachment=True, filename=attachment.name, content_type=attachment.content_type)
     answer["X-Content-Type-Options"] = "nosniff"
