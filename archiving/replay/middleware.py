@@ -14,12 +14,14 @@ from archiving.downloads import download
 from archiving.replay.tokens import PLAYABLE, file_of
 
 HERE = Path(__file__).parent
-SCRIPTS = {
+FILES = {
+    "/replay/page.css": HERE / "page.css",
     "/replay/ui.js": HERE / "vendor" / "ui.js",
     "/replay/vendor/sw.js": HERE / "vendor" / "sw.js",
     "/replay/vendor/LICENSE": HERE / "vendor" / "LICENSE",
     "/replay/sw.js": HERE / "service-worker.js",
 }
+KINDS = {".js": "javascript", ".css": "css"}
 PAGE = re.compile(r"/([\w:.-]{20,300})/")
 ARCHIVE = re.compile(r"/([\w:.-]{20,300})/arkiv\.(wacz|warc|warc\.gz)")
 
@@ -38,8 +40,8 @@ def replay_on_its_own_host(get_response: Answer) -> Answer:
 def _replay(request: HttpRequest) -> HttpResponseBase:
     if request.method not in {"GET", "HEAD"}:
         return HttpResponse(status=405)
-    if script := SCRIPTS.get(request.path_info):
-        return _script(script)
+    if path := FILES.get(request.path_info):
+        return _file(path)
     if found := PAGE.fullmatch(request.path_info):
         return _page(request, found[1])
     if found := ARCHIVE.fullmatch(request.path_info):
@@ -63,8 +65,8 @@ def _page_policy() -> str:
     )
 
 
-def _script(path: Path) -> HttpResponseBase:
-    kind = "text/plain; charset=utf-8" if path.name == "LICENSE" else "text/javascript; charset=utf-8"
+def _file(path: Path) -> HttpResponseBase:
+    kind = f"text/{KINDS.get(path.suffix, 'plain')}; charset=utf-8"
     response = HttpResponse(path.read_bytes().replace(b"POLICY_OF_THIS_ORIGIN", archived_policy().encode()), content_type=kind)
     # The worker's own policy: it fetches from here and nowhere else.
     response["Content-Security-Policy"] = "default-src 'none'; script-src 'self' 'unsafe-eval'; connect-src 'self' data: blob:"

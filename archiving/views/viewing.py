@@ -18,6 +18,7 @@ IN_PAGES = {rendering.PDF, rendering.TIFF}
 TEXTS = {"text/plain", "application/json", "text/csv"}
 PAGES_AT_A_TIME = 5
 TEXT_SHOWN = 200_000  # bytes
+PLAYER_SOURCE = "https://github.com/webrecorder/replayweb.page"  # AGPL-3.0: whoever is shown the player is shown where its source is
 
 
 def visible_file(request: HttpRequest, pk: int) -> SnapshotFile:
@@ -44,7 +45,7 @@ def _shown(request: HttpRequest, file: SnapshotFile) -> dict[str, Any]:
     if stored.content_type in IN_PAGES:
         return _in_pages(request, file)
     if stored.content_type in replay.PLAYABLE:
-        return {"way": "replay", "replay_url": replay.address_of(file, user=request.user)}
+        return {"way": "replay", "replay_url": replay.address_of(file, user=request.user), "player_source": PLAYER_SOURCE}
     if stored.content_type in TEXTS:
         with storage.open_stored(stored) as opened:
             return {"way": "text", "text": opened.read(TEXT_SHOWN).decode("utf-8", "replace"), "is_cut": stored.size > TEXT_SHOWN}
