@@ -1,4 +1,4 @@
-"""Whoever handed a snapshot in is told what the reviewer said. That others are told of a redo is the reminders' business: same key, told once."""
+"""Whoever handed a snapshot in is told what the reviewer said. The reminders tell others of a redo, with the same key: told once."""
 
 import datetime
 

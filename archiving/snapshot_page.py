@@ -1,6 +1,7 @@
 """What a snapshot's page shows, worked out before the template."""
 
 import datetime
+import re
 from typing import Any
 
 from accounts.models import User
@@ -11,6 +12,8 @@ from archiving.models import Snapshot, SnapshotReview, SnapshotVersion
 from archiving.permissions import can_hand_in, can_review
 from core.history import history_of
 from core.templatetags.portal import swedish_date, swedish_moment
+
+NUMBERED = re.compile(r"^\d+[.)]\s*")  # numbers are for the mail; the page's list has its own
 
 
 def page_context(snapshot: Snapshot, *, user: User, today: datetime.date) -> dict[str, Any]:
@@ -77,4 +80,5 @@ def last_word(version: SnapshotVersion) -> SnapshotReview | None:
 
 def guide_of(snapshot: Snapshot) -> list[str]:
     """The steps for that platform, one for each line of its text."""
-    return [line.strip() for line in snapshot.account.platform.snapshot_guide.splitlines() if line.strip()]
+    lines = (line.strip() for line in snapshot.account.platform.snapshot_guide.splitlines())
+    return [NUMBERED.sub("", line) for line in lines if line]
