@@ -6,13 +6,12 @@ another row and another file (`archiving.storage.keep`).
 """
 
 import datetime
-import os
 from collections.abc import Iterable
 
 from django.db.models import Q, QuerySet
 
 from archiving.models import FileStem, FileText, Package, Snapshot, SnapshotFile, SnapshotVersion, StoredFile, TimestampToken, Upload
-from archiving.storage import path_of
+from archiving.storage import path_of, sync_folder
 from records.models import DisposalItem
 
 VERSION = "archiving.snapshotversion"
@@ -62,12 +61,4 @@ def erase(stored: "QuerySet[StoredFile]") -> None:
         path = path_of(row)
         path.unlink(missing_ok=True)
         if path.parent.is_dir():
-            _sync(path.parent)
-
-
-def _sync(folder: "os.PathLike[str]") -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+            sync_folder(path.parent)

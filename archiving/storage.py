@@ -136,7 +136,7 @@ def _put_in_place(path: Path, target: Path) -> None:
     path.chmod(0o440)
     os.replace(path, target)
     for folder in (target.parent, target.parent.parent, target.parent.parent.parent):
-        _sync_folder(folder)
+        sync_folder(folder)
 
 
 def is_hurt(stored: StoredFile) -> bool:
@@ -165,7 +165,8 @@ def _stored(sha256: str) -> StoredFile | None:
     return rows.first()
 
 
-def _sync_folder(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
+    """What was put into it or taken out of it survives a power failure."""
     descriptor = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(descriptor)

@@ -3,8 +3,8 @@ have stayed."""
 
 import re
 
-from archiving.inspection.archives import Archive
-from archiving.inspection.exports.meta_html import add_page
+from archiving.inspection.archives import Archive, Member
+from archiving.inspection.exports.meta_html import read_files
 from archiving.inspection.exports.summary import Summary, day_of, mended, reading, strings_under
 
 LABEL = "Facebook"
@@ -21,19 +21,14 @@ def is_mine(archive: Archive) -> bool:
 
 
 def summarize(archive: Archive) -> Summary:
-    summary, understood = Summary("facebook"), set()
-    for path, member in archive.paths.items():
-        in_posts, in_comments = POSTS.search(path), COMMENTS.search(path)
-        if not in_posts and not in_comments:
-            continue
-        understood.add(path)
-        if path.endswith(".html"):
-            add_page(archive, member, summary, comments=bool(in_comments))
-        elif in_posts:
-            for post in reading(archive, member, summary, "page_posts", "profile_posts", "posts", "status_updates"):
-                summary.add_post(day_of(post.get("timestamp")), *map(mended, strings_under(post.get("data"), TEXTS)))
-        else:
-            for comment in reading(archive, member, summary, "comments_v2", "comments"):
-                summary.add_comment(day_of(comment.get("timestamp")), *map(mended, strings_under(comment.get("data"), TEXTS)))
-    summary.list_unknown(archive, understood)
-    return summary
+    summary = Summary("facebook")
+
+    def add_posts(member: Member) -> None:
+        for post in reading(archive, member, summary, "page_posts", "profile_posts", "posts", "status_updates"):
+            summary.add_post(day_of(post.get("timestamp")), *map(mended, strings_under(post.get("data"), TEXTS)))
+
+    def add_comments(member: Member) -> None:
+        for comment in reading(archive, member, summary, "comments_v2", "comments"):
+            summary.add_comment(day_of(comment.get("timestamp")), *map(mended, strings_under(comment.get("data"), TEXTS)))
+
+    return read_files(archive, summary, POSTS, COMMENTS, add_posts=add_posts, add_comments=add_comments)

@@ -4,8 +4,8 @@ import datetime
 import re
 from typing import Any
 
-from archiving.inspection.archives import Archive
-from archiving.inspection.exports.meta_html import add_page
+from archiving.inspection.archives import Archive, Member
+from archiving.inspection.exports.meta_html import read_files
 from archiving.inspection.exports.summary import Summary, day_of, mended, reading
 
 LABEL = "Instagram"
@@ -22,23 +22,18 @@ def is_mine(archive: Archive) -> bool:
 
 
 def summarize(archive: Archive) -> Summary:
-    summary, understood = Summary("instagram"), set()
-    for path, member in archive.paths.items():
-        in_posts, in_comments = POSTS.search(path), COMMENTS.search(path)
-        if not in_posts and not in_comments:
-            continue
-        understood.add(path)
-        if path.endswith(".html"):
-            add_page(archive, member, summary, comments=bool(in_comments))
-        elif in_posts:
-            for post in reading(archive, member, summary, "ig_reels_media", "ig_stories", "ig_igtv_media", "ig_archived_post_media"):
-                summary.add_post(_day(post), mended(post.get("title")), *_titles(post))
-        else:
-            for comment in reading(archive, member, summary, "comments_reels_comments", "comments_media_comments"):
-                said = comment.get("string_map_data")
-                summary.add_comment(_said_on(said), *_said(said))
-    summary.list_unknown(archive, understood)
-    return summary
+    summary = Summary("instagram")
+
+    def add_posts(member: Member) -> None:
+        for post in reading(archive, member, summary, "ig_reels_media", "ig_stories", "ig_igtv_media", "ig_archived_post_media"):
+            summary.add_post(_day(post), mended(post.get("title")), *_titles(post))
+
+    def add_comments(member: Member) -> None:
+        for comment in reading(archive, member, summary, "comments_reels_comments", "comments_media_comments"):
+            said = comment.get("string_map_data")
+            summary.add_comment(_said_on(said), *_said(said))
+
+    return read_files(archive, summary, POSTS, COMMENTS, add_posts=add_posts, add_comments=add_comments)
 
 
 def _day(post: dict[str, Any]) -> datetime.date | None:

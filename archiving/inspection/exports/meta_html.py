@@ -1,6 +1,9 @@
-"""Facebook's and Instagram's exports in HTML: one box for each post, with its date as text in whatever language the account had."""
+"""What Facebook's and Instagram's exports share: which files hold posts and comments; and pages in HTML, one box for each post, with its
+date as text in whatever language the account had."""
 
 import datetime
+import re
+from collections.abc import Callable
 
 from archiving.inspection import limits
 from archiving.inspection.archives import Archive, Member
@@ -11,6 +14,30 @@ from archiving.inspection.result import Text
 from archiving.inspection.words import dates_in
 
 BOX = frozenset(["uiBoxWhite", "noborder"])  # around each post, the same for ten years
+
+
+def read_files(
+    archive: Archive,
+    summary: Summary,
+    posts: re.Pattern[str],
+    comments: re.Pattern[str],
+    *,
+    add_posts: Callable[[Member], None],
+    add_comments: Callable[[Member], None],
+) -> Summary:
+    """Go through the files whose paths match; `add_…` read one in JSON. The others are listed as unknown."""
+    understood = set()
+    for path, member in archive.paths.items():
+        in_comments = bool(comments.search(path))
+        if not in_comments and not posts.search(path):
+            continue
+        understood.add(path)
+        if path.endswith(".html"):
+            add_page(archive, member, summary, comments=in_comments)
+        else:
+            (add_comments if in_comments else add_posts)(member)
+    summary.list_unknown(archive, understood)
+    return summary
 
 
 def add_page(archive: Archive, member: Member, summary: Summary, *, comments: bool) -> None:
