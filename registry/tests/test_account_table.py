@@ -49,7 +49,7 @@ ACTIONS: dict[str, tuple[set[str], set[str], str, Callable[[SocialAccount], dict
         OFFICERS | HEADS | ON_ROSTER,
         OPEN,
         "account_archive_plan",
-        lambda account: {"archive_level": "full", "archive_times_per_year": 4, "archive_reason": "Stort flöde."},
+        lambda account: {"archive_level": "full", "archive_times_per_year": 4, "archive_reason": "Stort flöde.", "why": "Fler inlägg."},
     ),
     "appoint": (
         HEADS,

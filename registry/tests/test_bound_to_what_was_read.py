@@ -19,6 +19,9 @@ from tests import factories, factories_closing
 pytestmark = pytest.mark.django_db
 
 
+PLAN_CHANGED = {"archive_level": "unique", "why": "Vi skriver mindre nu."}
+
+
 def today() -> datetime.date:
     return timezone.localdate()
 
@@ -157,7 +160,7 @@ def test_two_who_write_in_the_same_place_at_once_do_not_overwrite_each_other():
     advice = AdviceRequest.ask(department=account.department, question="Räcker ett?", by=account.department.head)
     officer, head = factories.officer(), account.department.head
     places = [
-        (head, "account_archive_plan", account.pk, {"archive_level": "full", "archive_times_per_year": 2}, {"archive_level": "unique"}),
+        (head, "account_archive_plan", account.pk, {"archive_level": "full", "archive_times_per_year": 2}, PLAN_CHANGED),
         (officer, "advice_answer", advice.pk, {"notes": "Ja."}, {"notes": "Nej."}),
         (registrar, "application_dnr", account.application_id, {"dnr": "KS 2026/1"}, {"dnr": "KS 2026/2"}),
     ]
