@@ -57,6 +57,7 @@ def faults_on(page: Page) -> list[str]:
 
 
 def drop(page: Page, name: str, content: bytes, *, kind: str = "application/pdf") -> None:
+    page.wait_for_load_state("load")  # a person sees the page before they drop anything on it
     page.evaluate(DROP, ["[data-drop]", name, kind, base64.b64encode(content).decode()])
 
 
