@@ -1,6 +1,5 @@
 """Starts a capture as a process of its own, watches it, and leaves nothing of it running: not the guard, not the driver, not Chromium."""
 
-import ctypes
 import json
 import os
 import shutil
@@ -20,7 +19,6 @@ from archiving.capture.limits import Limits
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 MARK = "PORTAL_CAPTURE"  # in the environment of all that a capture starts: Chromium is not of our process group
-PR_SET_PDEATHSIG = 1
 LOOK = 0.25  # seconds
 SCRATCH, OLD = "portal-capture-", 3600.0  # seconds: no capture takes so long
 PAGE = os.sysconf("SC_PAGE_SIZE")
@@ -55,13 +53,14 @@ def capture(
     mark = uuid.uuid4().hex[:12]  # short: it is a part of the path of a socket
     scratch = new_scratch(mark)
     job = folder / "job.json"
-    job.write_text(json.dumps({"url": url, "limits": asdict(limits), "allowed": list(allowed), "scratch": str(scratch)}), encoding="utf-8")
+    asked = {"url": url, "limits": asdict(limits), "allowed": list(allowed), "scratch": str(scratch), "parent": os.getpid()}
+    job.write_text(json.dumps(asked), encoding="utf-8")
     environment = {name: os.environ[name] for name in INHERITED if name in os.environ} | {MARK: mark, "PYTHONPATH": str(ROOT)}
     with (folder / "process.log").open("wb") as log:
         process = subprocess.Popen(
             [sys.executable, "-m", "archiving.capture", str(job), str(folder)],
             cwd=ROOT, env=environment, stdin=subprocess.DEVNULL, stdout=log, stderr=log,
-            start_new_session=True, preexec_fn=_die_with_parent,
+            start_new_session=True,
         )  # fmt: skip
     try:
         stopped = _watch(process, limits, mark, still_ours)
@@ -80,12 +79,6 @@ def new_scratch(mark: str) -> Path:
     scratch = Path(tempfile.gettempdir()) / f"{SCRATCH}{mark}"
     scratch.mkdir(mode=0o711)
     return scratch
-
-
-def _die_with_parent() -> None:
-    """The engine dies with the worker, then the guard and the driver find their inputs closed, and the driver closes the browser."""
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
 def _watch(process: "subprocess.Popen[bytes]", limits: Limits, mark: str, still_ours: Callable[[], bool] | None) -> Outcome | None:
