@@ -19,6 +19,8 @@ from tools.portal_servers import Postgres, Redis, free_port, stop, wait_for
 from tools.portal_setup import DEV_LOCK, LOCK, TOOLS_LOCK
 from tools.portal_test import wait_for_the_new_day
 
+pytestmark = pytest.mark.broker
+
 ON_POSTGRES = settings.DATABASES["default"]["ENGINE"] == "django.db.backends.postgresql"
 
 
