@@ -1,6 +1,6 @@
-"""`./portal bench`: the register on SQLite and on PostgreSQL, and the daily work with a million inquiries on PostgreSQL.
+"""`./portal bench`: the register on SQLite and on PostgreSQL, the daily work with a million inquiries on PostgreSQL, and a capture.
 
-It starts a PostgreSQL of its own, unless DATABASE_URL names one. `register` or `inquiries` as an argument runs only that.
+It starts a PostgreSQL of its own, unless DATABASE_URL names one. `register`, `inquiries` or `capture` as an argument runs only that.
 """
 
 import os
@@ -12,21 +12,24 @@ from tools.portal_setup import ROOT
 
 
 def main(argv: list[str]) -> int:
-    chosen = argv or ["register", "inquiries"]
-    if set(chosen) - {"register", "inquiries"}:
-        print("portal bench takes: register, inquiries, or nothing for both", file=sys.stderr)
+    chosen = argv or ["register", "inquiries", "capture"]
+    if set(chosen) - {"register", "inquiries", "capture"}:
+        print("portal bench takes: register, inquiries, capture, or nothing for all", file=sys.stderr)
         return 2
     adopt_orphans()
     stop_on_signals()
     failed = 0
     if "register" in chosen and not os.environ.get("DATABASE_URL"):
         failed |= measure("register", {})
-    server = None if os.environ.get("DATABASE_URL") else Postgres()
+    if "capture" in chosen:
+        failed |= measure("capture", {})
+    on_postgres = [name for name in chosen if name != "capture"]
+    server = None if os.environ.get("DATABASE_URL") or not on_postgres else Postgres()
     try:
         if server is not None:
             server.start()
         environment = {"DATABASE_URL": server.url} if server else {}
-        for name in chosen:
+        for name in on_postgres:
             failed |= measure(name, environment)
     except KeyboardInterrupt:
         failed = 130

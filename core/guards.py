@@ -5,6 +5,7 @@ A later migration that alters such a table must call `install` again: SQLite dro
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 
 from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
@@ -40,8 +41,27 @@ POSTGRESQL = {
 }
 
 
-def append_only(table: str) -> None:
-    """Another app's table, whose rows are only added. Call it when Django starts, and `install` in a migration after the table's."""
+@dataclass(frozen=True)
+class Refusal:
+    """An UPDATE of `table` that is refused while `when` holds."""
+
+    table: str
+    when: str
+    asks: frozenset[str]
+    sentence: str
+
+
+REFUSALS: dict[str, Refusal] = {}  # by the trigger's name
+
+
+def append_only(table: str, *, but: str = "") -> None:
+    """Another app's table, whose rows are only added. Call it when Django starts, and `install` in a migration after the table's.
+
+    `but` is the one change that is allowed, as a condition on OLD and NEW.
+    """
+    if but:
+        _append_only_but(table, but)
+        return
     SQLITE.update(
         {
             f"{table}_no_update": f"BEFORE UPDATE ON {table}",
@@ -51,6 +71,21 @@ def append_only(table: str) -> None:
     )
     POSTGRESQL[table] = {
         f"{table}_no_change": f"BEFORE UPDATE OR DELETE ON {table} FOR EACH ROW",
+        f"{table}_no_truncate": f"BEFORE TRUNCATE ON {table} FOR EACH STATEMENT",
+    }
+
+
+def _append_only_but(table: str, allowed: str) -> None:
+    SQLITE.update(
+        {
+            f"{table}_no_update": f"BEFORE UPDATE ON {table} WHEN ({allowed}) IS NOT TRUE",
+            f"{table}_no_delete": f"BEFORE DELETE ON {table}",
+            f"{table}_no_replace": f"BEFORE INSERT ON {table} WHEN EXISTS (SELECT 1 FROM {table} WHERE id = NEW.id)",
+        }
+    )
+    POSTGRESQL[table] = {
+        f"{table}_no_update": f"BEFORE UPDATE ON {table} FOR EACH ROW WHEN (({allowed}) IS NOT TRUE)",
+        f"{table}_no_delete": f"BEFORE DELETE ON {table} FOR EACH ROW",
         f"{table}_no_truncate": f"BEFORE TRUNCATE ON {table} FOR EACH STATEMENT",
     }
 
@@ -69,6 +104,16 @@ def settled_once(table: str, moment: str) -> None:
         f"{table}_no_change": f"BEFORE UPDATE OR DELETE ON {table} FOR EACH ROW WHEN (OLD.{moment} IS NOT NULL)",
         f"{table}_no_truncate": f"BEFORE TRUNCATE ON {table} FOR EACH STATEMENT",
     }
+
+
+def refuse_update(name: str, table: str, *, when: str, asks: set[str], sentence: str) -> None:
+    """What must be done in the tables `asks` before a row of `table` may change: `when` is a condition on OLD and NEW, with sub-queries.
+
+    Called as `append_only` is. SQLite lets nobody rebuild a table that a trigger elsewhere asks: a migration that alters one of `asks`
+    calls `remove` first and `install` last, so they belong to the app that calls this. `INSERT OR REPLACE` is refused altogether.
+    """
+    REFUSALS[name] = Refusal(table, when, frozenset(asks), sentence)
+    SQLITE[f"{table}_no_replace"] = f"BEFORE INSERT ON {table} WHEN EXISTS (SELECT 1 FROM {table} WHERE id = NEW.id)"
 
 
 def install(connection: BaseDatabaseWrapper) -> None:
@@ -97,6 +142,8 @@ def _installing(vendor: str, tables: set[str]) -> Iterator[str]:
         for name, when in SQLITE.items():
             if name.rpartition("_no_")[0] in tables:
                 yield f"CREATE TRIGGER {name} {when} BEGIN SELECT RAISE(ABORT, '{REFUSAL}'); END"
+        for name, one in _refusals(tables):
+            yield f"CREATE TRIGGER {name} BEFORE UPDATE ON {one.table} WHEN {one.when} BEGIN SELECT RAISE(ABORT, '{one.sentence}'); END"
         return
     yield (
         "CREATE OR REPLACE FUNCTION core_refuse_change() RETURNS trigger LANGUAGE plpgsql AS "
@@ -107,14 +154,29 @@ def _installing(vendor: str, tables: set[str]) -> Iterator[str]:
             yield f"CREATE TRIGGER {name} {when} EXECUTE FUNCTION core_refuse_change()"
             # Fires in replication sessions too, where ordinary triggers sleep.
             yield f"ALTER TABLE {table} ENABLE ALWAYS TRIGGER {name}"
+    for name, one in _refusals(tables):  # a trigger's own WHEN may not ask other tables
+        yield (
+            f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF {one.when} THEN "
+            f"RAISE EXCEPTION '{one.sentence}' USING ERRCODE = 'restrict_violation'; END IF; RETURN NEW; END $$"
+        )
+        yield f"CREATE TRIGGER {name} BEFORE UPDATE ON {one.table} FOR EACH ROW EXECUTE FUNCTION {name}()"
+        yield f"ALTER TABLE {one.table} ENABLE ALWAYS TRIGGER {name}"
+
+
+def _refusals(tables: set[str]) -> Iterator[tuple[str, Refusal]]:
+    """Those whose tables have all been made."""
+    for name, one in REFUSALS.items():
+        if {one.table, *one.asks} <= tables:
+            yield name, one
 
 
 def _removing(vendor: str, tables: set[str]) -> Iterator[str]:
     if vendor == "sqlite":
-        yield from (f"DROP TRIGGER IF EXISTS {name}" for name in SQLITE)
+        yield from (f"DROP TRIGGER IF EXISTS {name}" for name in [*SQLITE, *REFUSALS])
         return
     for table in POSTGRESQL.keys() & tables:
         yield from (f"DROP TRIGGER IF EXISTS {name} ON {table}" for name in POSTGRESQL[table])
+    yield from (f"DROP TRIGGER IF EXISTS {name} ON {one.table}" for name, one in REFUSALS.items() if one.table in tables)
 
 
 def _execute(connection: BaseDatabaseWrapper, statements: list[str]) -> None:

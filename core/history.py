@@ -7,7 +7,7 @@ live in a personal part that can be erased without breaking the chain.
 import datetime
 import re
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from string import Formatter
@@ -150,9 +150,10 @@ class Line:
         return f"{self.sentence}, {moment}"
 
 
-def history_of(obj: models.Model, *, limit: int = 200) -> list[Line]:
-    """The latest events about `obj`, newest first, in one query."""
-    return [line_of(event) for event in Event.objects.about(obj).select_related("personal").order_by("-id")[:limit]]
+def history_of(obj: models.Model, *, limit: int = 200, verbs: Sequence[str] = ()) -> list[Line]:
+    """The latest events about `obj`, of these verbs if any are given, newest first, in one query."""
+    events = Event.objects.about(obj).select_related("personal").order_by("-id")
+    return [line_of(event) for event in (events.filter(verb__in=verbs) if verbs else events)[:limit]]
 
 
 def line_of(event: Event) -> Line:

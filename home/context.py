@@ -27,11 +27,13 @@ EVERYBODY = [
     ("Att göra", "home:start", "inbox", ()),
     ("Frågor", "inquiries:inquiry_list", "chat-left-text", ()),
     ("Ansökningar", "registry:application_list", "file-earmark-text", ("/radgivning/",)),
-    ("Konton", "registry:account_list", "list-check", ()),
+    ("Konton", "registry:account_list", "list-check", ("/avslut/",)),
     ("Riktlinjen", "guidelines:guideline_read", "book", ()),
     ("Aviseringar", "notifications:notice_list", "bell", ("/utskick/", "/paminnelser/")),
 ]
 DIARY = [("Diariet", "records:slip_list", "archive", ())]
+ARCHIVE = [("Arkivet", "archiving:archive_start", "archive", ("/ogonblicksbilder/",))]
+RECORDS = [("Utlämnande", "records:disclosure_list", "box-arrow-up-right", ("/gallring", "/klassificering/"))]
 HEAD = [("Bemanning", "registry:coverage", "calendar-event", ())]
 OFFICER = [("Arbetsdagar", "calendar:day_list", "clock-history", ()), ("Publika listan", "public:account_list", "globe2", ())]
 ADMINISTRATOR = [
@@ -52,9 +54,14 @@ def _links(request: HttpRequest) -> list[NavigationLink]:
     if not user.is_authenticated:
         return []
     pages = list(EVERYBODY)
-    if user.roles(on=today) & {Role.REGISTRAR, Role.AUDITOR}:
+    roles, leads = user.roles(on=today), user.is_officer(on=today) or bool(user.led_department_ids(on=today))
+    if roles & {Role.REGISTRAR, Role.AUDITOR}:
         pages += DIARY
-    if user.is_officer(on=today) or user.led_department_ids(on=today):
+    if leads or roles & {Role.ARCHIVIST, Role.AUDITOR, Role.DATA_PROTECTION_OFFICER}:
+        pages += ARCHIVE
+    if user.is_officer(on=today) or roles & {Role.REGISTRAR, Role.ARCHIVIST, Role.AUDITOR}:
+        pages += RECORDS
+    if leads:
         pages += HEAD
     if user.is_officer(on=today):
         pages += OFFICER

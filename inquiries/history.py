@@ -23,6 +23,7 @@ describe(
         "inquiry.expert_link_renewed": "{who} skickade en ny länk till {about}",
         "inquiry.evidence_kept": "{who} sparade bevis före borttagning, antal filer: {files}",
         "inquiry.expert_question_withdrawn": "{who} tog tillbaka frågan till {about}",
+        "inquiry.destroyed": "Texten, namnet, länken och bilderna är gallrade",
         "inquiry.referred": "{who} hänvisade till partiet",
     }
 )

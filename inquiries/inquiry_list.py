@@ -26,7 +26,6 @@ from registry.models import SocialAccount
 
 Show = InquiryFilterForm.Show
 NUMBER = re.compile(r"(?:sm-\d{4}-)?0*(\d{1,18})", re.IGNORECASE | re.ASCII)
-MOST_ACCOUNTS = 300
 TEXT_SHOWN = 110
 
 ROW = (
@@ -47,17 +46,6 @@ for _state, _label in Inquiry.State.choices:
     _icon, _tone = STATES["inquiries.inquiry", _state]
     BADGES[_state] = badge(_tone, _icon, _label)
 KINDS = dict(Inquiry.Kind.choices)
-
-
-def accounts_to_choose(user: User, *, asked: str, today: datetime.date) -> list[tuple[int, str]]:
-    """The person's own accounts first, then others by name; and the one that is asked for, if it exists."""
-    own = list(SocialAccount.objects.of_person(user, on=today).values_list("pk", "name")[:MOST_ACCOUNTS])
-    known = {pk for pk, _ in own}
-    others = [pair for pair in SocialAccount.objects.values_list("pk", "name")[:MOST_ACCOUNTS] if pair[0] not in known]
-    found = [*own, *others]
-    if asked.isascii() and asked.isdecimal() and len(asked) < 19 and int(asked) not in dict(found):
-        found += SocialAccount.objects.filter(pk=int(asked)).values_list("pk", "name")
-    return found
 
 
 def chosen_inquiries(choices: dict[str, Any], *, user: User, now: datetime.datetime) -> Any:

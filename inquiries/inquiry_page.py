@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from accounts.models import User
 from core.history import history_of
 from core.templatetags.portal import swedish_date, swedish_moment
+from inquiries.holdings import DESTROYED_TEXT
 from inquiries.models import Inquiry, InquiryVersion
 from inquiries.permissions import can_act
 from inquiries.words import due_words, left_words
@@ -64,7 +65,7 @@ def page_context(inquiry: Inquiry, *, user: User, now: datetime.datetime) -> dic
         "record_decision": record_decision,
         "slip": slip_of(inquiry) if record_decision else None,
         "expert_questions": list(inquiry.expert_questions.select_related("person", "asked_by")),
-        "attachments": list(inquiry.attachments.select_related("by")),
+        "attachments": [] if inquiry.text == DESTROYED_TEXT else list(inquiry.attachments.select_related("by")),
         "earlier_versions": _earlier_versions(inquiry),
         "continued_by": list(Inquiry.objects.visible_to(user).filter(continues=inquiry).order_by("pk")[:20]),
         "inbox_url": inquiry.account.platform.inbox_of(inquiry.account),

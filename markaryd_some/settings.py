@@ -6,6 +6,7 @@ It never opens it.
 
 import re
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import environ
 from csp.constants import NONE, SELF
@@ -49,6 +50,18 @@ if PRODUCTION:
     CSRF_COOKIE_NAME = "__Host-csrftoken"
     if env.bool("BEHIND_TLS_PROXY", default=False):
         SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+
+# Web archives are replayed on an origin of their own, since scripts of archived pages run there. Empty: they are only downloaded.
+_site = urlsplit(SITE_URL)
+REPLAY_ORIGIN = env.str(
+    "REPLAY_ORIGIN", default="" if MODE != "demo" else f"{_site.scheme}://{_site.hostname}:{(_site.port or 80) + 1}"
+).rstrip("/")
+if PRODUCTION and REPLAY_ORIGIN:
+    if not re.fullmatch(r"https://[a-z0-9.-]+(:\d+)?", REPLAY_ORIGIN, re.IGNORECASE):
+        raise ImproperlyConfigured("REPLAY_ORIGIN must be https:// and a host name, without a path.")
+    if urlsplit(REPLAY_ORIGIN).hostname == _site.hostname:
+        raise ImproperlyConfigured("REPLAY_ORIGIN must be another host than the portal's: archived scripts run there.")
+    ALLOWED_HOSTS = [*ALLOWED_HOSTS, str(urlsplit(REPLAY_ORIGIN).hostname)]
 
 HEALTH_TOKEN = env.str("HEALTH_TOKEN", default="")  # opens /halsa/djup/; without it the page does not exist
 if HEALTH_TOKEN and len(HEALTH_TOKEN) < 20:
@@ -98,12 +111,15 @@ INSTALLED_APPS = [
     "records",
     "registry",
     "inquiries",
+    "archiving",
+    "closing",
     "public",
     "home",
 ]
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "archiving.replay.middleware.replay_on_its_own_host",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "core.middleware.answer_health_checks",
@@ -214,6 +230,16 @@ STATIC_URL = "static/"
 STATIC_ROOT = VAR_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_ROOT = VAR_DIR / "media"
+ARCHIVE_ROOT = VAR_DIR / "archive"  # what is kept for the archive, and what is on its way in; one file system
+FIXITY_BYTES_PER_SECOND = env.int("FIXITY_BYTES_PER_SECOND", default=40_000_000)  # the nightly reading of everything stored
+if FIXITY_BYTES_PER_SECOND < 1_000_000:
+    raise ImproperlyConfigured("FIXITY_BYTES_PER_SECOND must be at least 1000000, or the archive is never read through.")
+CAPTURES_AT_ONCE = env.int("CAPTURES_AT_ONCE", default=1)  # browsers that run at the same time; each needs a gigabyte
+CAPTURE_ALLOWED_FOR_TESTS = env.list("CAPTURE_ALLOWED_FOR_TESTS", default=[])  # "ip:port" that a capture may reach though it is internal
+if CAPTURE_ALLOWED_FOR_TESTS and MODE != "test":
+    raise ImproperlyConfigured("CAPTURE_ALLOWED_FOR_TESTS must be left out: a portal in use never reaches an internal address.")
+if CAPTURES_AT_ONCE < 1:
+    raise ImproperlyConfigured("CAPTURES_AT_ONCE must be at least 1, or nothing is captured.")
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
@@ -222,6 +248,15 @@ STORAGES = {
         else "whitenoise.storage.CompressedManifestStaticFilesStorage"
     },
 }
+# Time stamps (RFC 3161) over what the archive keeps, from an authority outside. Off when TSA_URL is empty.
+TSA_URL = env.str("TSA_URL", default="")
+TSA_CA_FILE = env.str("TSA_CA_FILE", default="")  # PEM: the authority's root certificate, and what lies between if need be
+if TSA_URL and not re.fullmatch(r"https?://[^\s/?#]+[^\s]*", TSA_URL):
+    raise ImproperlyConfigured("TSA_URL must be the http:// or https:// address of a time-stamping authority.")
+if bool(TSA_URL) != bool(TSA_CA_FILE):
+    raise ImproperlyConfigured("TSA_URL and TSA_CA_FILE belong together: a time stamp is only kept when it can be verified.")
+if TSA_CA_FILE and not (Path(TSA_CA_FILE).is_file() and b"BEGIN CERTIFICATE" in Path(TSA_CA_FILE).read_bytes()):
+    raise ImproperlyConfigured("TSA_CA_FILE must be a file with certificates in PEM.")
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
 

@@ -10,6 +10,8 @@ urlpatterns = [
     path("", include("registry.urls")),
     path("", include("inquiries.urls")),
     path("arbetsdagar/", include("inquiries.urls_calendar")),
+    path("", include("archiving.urls")),
+    path("", include("closing.urls")),
     path("", include("notifications.urls")),
     path("", include("public.urls")),
 ]

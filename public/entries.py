@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
@@ -34,6 +34,7 @@ class Entry:
     watched: str
     state: str
     is_dormant: bool
+    is_closing: bool
     is_closed: bool
     since: datetime.date | None
     checked: datetime.date | None
@@ -45,9 +46,14 @@ class Entry:
         return reverse("public:account_detail", args=[self.id])
 
     @property
+    def is_over(self) -> bool:
+        """Closed, or on its way: residents turn somewhere else."""
+        return self.is_closed or self.is_closing
+
+    @property
     def link(self) -> str:
         """The address when it may be a link: only http(s), and not when somebody else may have taken it over."""
-        return self.url if self.url.startswith(("https://", "http://")) and not self.is_closed else ""
+        return self.url if self.url.startswith(("https://", "http://")) and not self.is_over else ""
 
     @property
     def address(self) -> str:
@@ -76,9 +82,12 @@ def listed_accounts(*, search: str = "", platform: str = "", by: str = "verksamh
 
 
 def closed_accounts(*, search: str = "", platform: str = "") -> QuerySet[SocialAccount]:
-    """Those that residents have met in the list, latest closed first."""
-    accounts = SocialAccount.objects.closed().filter(public_version__isnull=False)
-    return _shown(accounts, search, platform).order_by("-closed_on", "public_version__name", "pk")
+    """Those that residents have met in the list: first those that are being closed, then the latest closed.
+
+    An account may be on its way out because somebody has taken it over, so it leaves the list of the municipality's own at once.
+    """
+    accounts = SocialAccount.objects.on_the_way_out().filter(public_version__isnull=False)
+    return _shown(accounts, search, platform).order_by(F("closed_on").desc(nulls_first=True), "public_version__name", "pk")
 
 
 def _shown(accounts: QuerySet[SocialAccount], search: str, platform: str) -> QuerySet[SocialAccount]:
@@ -132,6 +141,7 @@ def entry_of(account: SocialAccount, municipality: Municipality) -> Entry:
         watched=clean(facts.watch_pattern),
         state=account.get_state_display(),
         is_dormant=account.state == SocialAccount.State.DORMANT,
+        is_closing=account.state == SocialAccount.State.CLOSING,
         is_closed=account.state == SocialAccount.State.CLOSED,
         since=account.activated_on,
         checked=timezone.localdate(account.verified_at) if account.verified_at else None,

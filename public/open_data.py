@@ -32,11 +32,11 @@ COLUMNS = (
     Column("syfte", "purpose", "Vad kontot är till för."),
     Column("malgrupp", "audience", "Vem kontot är till för."),
     Column("bevakningstider", "watched", "När kommunen tittar in."),
-    Column("status", "state", "Aktivt, Vilande eller Avslutat."),
+    Column("status", "state", "Aktivt, Vilande, Under avslut eller Avslutat."),
     Column("startdatum", "since", "När kontot blev kommunens, som ÅÅÅÅ-MM-DD. Tomt om det är okänt."),
     Column("senast_kontrollerat", "checked", "När kommunikatören senast kontrollerade uppgifterna, som ÅÅÅÅ-MM-DD."),
     Column("slutdatum", "closed_on", "När kontot avslutades, som ÅÅÅÅ-MM-DD. Tomt om det används."),
-    Column("hanvisning", "turn_to", "Vart man vänder sig när kontot är avslutat."),
+    Column("hanvisning", "turn_to", "Vart man vänder sig när kontot är under avslut eller avslutat."),
 )
 
 

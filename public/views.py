@@ -65,7 +65,7 @@ def account_list_closed(request: HttpRequest) -> HttpResponse:
 
 @open_page
 def account_detail(request: HttpRequest, pk: int) -> HttpResponse:
-    """Planned, closing, or never approved for residents: 404."""
+    """Planned, or never approved for residents: 404."""
     municipality = Municipality.current()
     shown = listed_accounts() | closed_accounts()
     entry = entry_of(get_object_or_404(shown, pk=pk), municipality)

@@ -1,5 +1,14 @@
 from django.apps import AppConfig
 
+ONLY_ADDED_TO = (
+    "records_slipversion",
+    "records_classificationplan",
+    "records_classificationentry",
+    "records_disposalprotocol",
+    "records_refusaldecision",
+)
+SETTLED_ONCE = {"records_disposaldecision": "ended_at", "records_disposalitem": "settled_at", "records_legalhold": "lifted_at"}
+
 
 class RecordsConfig(AppConfig):
     name = "records"
@@ -7,6 +16,15 @@ class RecordsConfig(AppConfig):
 
     def ready(self) -> None:
         from core import guards
-        from records import history, reminders  # noqa: F401  (sentences of events; what is swept for)
+        from records import (  # noqa: F401  (sweeps; sentences of events; what can be held and handed out)
+            disclosure_sweeps,
+            disposal_execution,
+            history,
+            reminders,
+            slip_holdings,
+        )
 
-        guards.append_only("records_slipversion")
+        for table in ONLY_ADDED_TO:
+            guards.append_only(table)
+        for table, moment in SETTLED_ONCE.items():
+            guards.settled_once(table, moment)

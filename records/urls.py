@@ -1,5 +1,6 @@
 from django.urls import URLPattern, path, re_path
 
+from records import urls_disclosure, urls_disposal, urls_plans
 from records.views import diary, slips
 
 app_name = "records"
@@ -12,4 +13,7 @@ urlpatterns: list[URLPattern] = [
     path("diariet/<int:pk>/sekretessmarkera/", slips.slip_mark, name="slip_mark"),
     path("diariet/<int:pk>/hav-sekretessmarkering/", slips.slip_lift_mark, name="slip_lift_mark"),
     re_path(r"^diariet/(?P<pk>\d{1,18})/underlag\.(?P<document>pdf|json|xml)$", slips.slip_document, name="slip_document"),
+    *urls_disposal.urlpatterns,
+    *urls_disclosure.urlpatterns,
+    *urls_plans.urlpatterns,
 ]

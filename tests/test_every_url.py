@@ -2,6 +2,7 @@
 
 import datetime
 import re
+import uuid
 
 import pytest
 from django.test import Client
@@ -11,8 +12,10 @@ from django.utils import timezone
 from accounts.models import Role, User
 from core.models import LocalDay
 from inquiries.models import ExpertQuestion, Reply, SavedReply
-from registry.models import AdviceRequest, Party
-from tests import factories
+from records.models import ClassificationPlan
+from registry.models import AdviceRequest, Party, RosterRow
+from tests import factories, factories_archive, factories_closing, factories_records
+from tests.factories import LONG_AGO
 
 pytestmark = pytest.mark.django_db
 
@@ -36,7 +39,8 @@ GROUPS: list[tuple[set[str], str]] = [
         registry:application_create registry:person_options registry:advice_list registry:advice_create registry:account_list
         registry:account_export registry:account_detail registry:platform_list registry:platform_detail notifications:notice_list
         notifications:delivery_choice_edit notifications:rung_list registry:coverage home:my_calendar home:my_calendar_close
-        inquiries:inquiry_list inquiries:inquiry_export inquiries:inquiry_create inquiries:saved_reply_list""",
+        inquiries:inquiry_list inquiries:inquiry_export inquiries:inquiry_create inquiries:saved_reply_list
+        archiving:snapshot_list archiving:snapshot_export archiving:search""",
     ),
     (
         {ADMINISTRATOR},
@@ -52,6 +56,7 @@ GROUPS: list[tuple[set[str], str]] = [
     ({OFFICER, ADMINISTRATOR, COLLEAGUE}, "accounts:person_detail"),  # it is the colleague's own page
     ({HEAD, ADMINISTRATOR}, "accounts:deputy_create accounts:deputy_end"),
     ({OFFICER}, "notifications:rung_edit"),
+    ({OFFICER, ADMINISTRATOR}, "archiving:fixity_list"),
     ({OFFICER}, "guidelines:guideline_create registry:account_import registry:account_import_template registry:account_import_review"),
     ({HEAD, OFFICER, READER}, "registry:application_detail registry:application_receipt registry:application_pdf"),
     ({HEAD, OFFICER, RESPONSIBLE, READER}, "registry:decision_pdf"),
@@ -70,10 +75,49 @@ GROUPS: list[tuple[set[str], str]] = [
     ),
     ({HEAD, OFFICER}, "inquiries:saved_reply_create inquiries:saved_reply_edit inquiries:saved_reply_withdraw"),
     ({COLLEAGUE}, "inquiries:expert_answer"),  # it is the colleague who is asked
+    (
+        {HEAD, OFFICER, RESPONSIBLE},
+        """archiving:snapshot_detail archiving:snapshot_hand_in archiving:snapshot_uploads archiving:snapshot_file
+        archiving:snapshot_manifest archiving:file_view archiving:snapshot_certificate
+        archiving:snapshot_certificate_pdf""",
+    ),
+    ({OFFICER}, "archiving:snapshot_review"),
+    (
+        {OFFICER},
+        """archiving:package_list archiving:package_create archiving:package_detail archiving:package_download
+        archiving:package_deliver archiving:package_receipt archiving:package_withdraw""",
+    ),
+    ({OFFICER, READER}, "archiving:matter_list archiving:matter_detail"),
     ({HEAD, OFFICER, RESPONSIBLE}, "registry:account_archive_plan registry:access_give registry:access_end"),
     (
+        {HEAD, OFFICER, RESPONSIBLE},
+        "archiving:archive_start archiving:campaign_list archiving:campaign_detail archiving:account_extra_snapshot",
+    ),
+    (
+        {OFFICER},
+        """archiving:archive_settings_edit archiving:campaign_move archiving:campaign_close archiving:campaign_report
+        archiving:campaign_export archiving:snapshot_withdraw""",
+    ),
+    (LOGGED_IN, "closing:closure_list"),
+    ({HEAD, OFFICER, RESPONSIBLE, READER}, "closing:closure_detail closing:closure_of_account closing:closure_pdf"),
+    ({HEAD, OFFICER, RESPONSIBLE}, "closing:closure_farewell"),
+    ({HEAD, OFFICER}, "closing:closure_propose closing:closure_stop closing:closure_close"),
+    ({HEAD}, "closing:closure_sign closing:closure_refuse closing:closure_withdraw"),  # signed as head, proposed by the head
+    ({OFFICER}, "closing:closing_settings"),
+    (
+        {OFFICER, READER},
+        """records:disposal_run_list records:disposal_run_detail records:disposal_protocol records:disposal_run_export
+        records:disposal_decision_list records:disposal_decision_detail records:hold_list records:hold_detail records:hold_search
+        records:hold_place records:hold_lift records:plan_list records:plan_detail records:disclosure_list records:disclosure_create
+        records:disclosure_detail records:disclosure_search records:disclosure_judge records:disclosure_masked
+        records:disclosure_hand_over records:disclosure_end_without records:disclosure_letter records:disclosure_package
+        records:disclosure_refuse records:disclosure_refusal records:disclosure_pick""",
+    ),
+    ({OFFICER}, "records:disposal_run_start records:disposal_run_withdraw"),
+    (
         set(),  # POST only, or nothing there yet
-        """core:logo core:health_deep calendar:deadline_answer
+        """closing:closure_progress closing:closure_link_add closing:closure_removal_tick closing:closure_removal_untick
+        core:logo core:health_deep calendar:deadline_answer
         accounts:person_invite accounts:person_let_in accounts:department_reopen guidelines:guideline_confirm
         accounts:appointment_cancel accounts:deputy_cancel registry:roster_cancel registry:access_cancel registry:absence_report
         registry:absence_come_back registry:handover_accept registry:leaver_task_tick registry:leaver_task_untick
@@ -82,8 +126,15 @@ GROUPS: list[tuple[set[str], str]] = [
         registry:account_approve_for_public registry:account_recertify registry:checklist_item_tick registry:checklist_item_untick
         registry:roster_move_up registry:access_confirm_two_factor notifications:notice_mark_all_seen notifications:notice_open
         notifications:mail_retry home:my_calendar_open home:calendar_feed inquiries:inquiry_create_account inquiries:inquiry_take
+        records:disposal_decision_create records:disposal_decision_end records:disposal_item_leave_out records:disposal_run_review
+        records:disposal_run_decide records:disposal_run_propose records:disclosure_add records:disclosure_remove records:disclosure_settle
+        records:disclosure_sent records:plan_import records:plan_import_template records:plan_import_review
         inquiries:inquiry_follow_up inquiries:inquiry_finish inquiries:inquiry_reply_hints inquiries:inquiry_withdraw_expert
-        inquiries:inquiry_renew_expert inquiries:inquiry_evidence inquiries:expert_link""",
+        inquiries:inquiry_renew_expert inquiries:inquiry_evidence inquiries:expert_link archiving:capture_order
+        archiving:fixity_settle archiving:file_picture archiving:file_page archiving:snapshot_time_stamp
+        archiving:snapshot_draft_save archiving:snapshot_approve archiving:snapshot_send_back
+        archiving:upload_create archiving:upload_detail archiving:package_create_for_campaign archiving:package_order_again
+        archiving:matter_register""",
     ),
 ]
 BY_KEY = {"home:calendar_feed", "inquiries:expert_link"}  # without logging in: the key in the address lets in, and any other is 404
@@ -109,6 +160,12 @@ def world():
     account = factories.active_account()
     application = factories.submitted_application(of=account.department)
     inquiry = factories.logged_inquiry(account=account, screenshot=factories.evidence())
+    closing = factories.account_from_before(of=account.department)
+    RosterRow.appoint(closing, account.roster.get(role="responsible").person, "responsible", by=account.department.head, from_date=LONG_AGO)
+    closure = factories_closing.agreed(factories_closing.proposed(closing))
+    snapshot = factories_archive.submitted_snapshot(account)
+    slip, run = factories.secret_slip(), factories_records.recorded_run()
+    request = factories_records.refused_request(slip)
     deputyship = factories.deputy_head(account.department).deputy_rows.get()
     people: dict[str, User | None] = {
         HEAD: account.department.head,
@@ -132,14 +189,27 @@ def world():
         "grant": account.access_grants.first().pk,
         "item": account.checklist_items.first().pk,
         "guideline": factories.guideline().pk,
-        "slip": factories.secret_slip().pk,
+        "slip": slip.pk,
+        "run": run.pk,
+        "decision": run.decision_id,
+        "request": request.pk,
+        "request_item": request.items.get().pk,
+        "hold": request.holds.get().pk,
+        "plan": ClassificationPlan.objects.get(version="2020").pk,
         "inquiry": inquiry.pk,
         "attachment": inquiry.attachments.get().pk,
         "saved": SavedReply.objects.create(title="Öppettider", text="Hej!", department=account.department).pk,
         "question": ExpertQuestion.ask(inquiry, "Vet du?", person=people[COLLEAGUE], by=people[HEAD], now=timezone.now())[0].pk,
         "day": LocalDay.objects.create(date=timezone.localdate(), reason="Planeringsdag").pk,
+        "closure": closure.pk,
+        "closing": closing.pk,
+        "removal": closure.removals.first().pk,
         "absence": factories.away(account.roster.get(role="responsible").person, until=IN_A_WEEK).pk,
         "handover": account.handovers.get().pk,
+        "snapshot": snapshot.pk,
+        "campaign": factories_archive.closed_campaign().pk,
+        "package": factories_archive.ordered_package().pk,
+        "snapshot_file": snapshot.versions.get().files.get().pk,
     }
     return people, objects
 
@@ -153,6 +223,10 @@ def address_of(name: str, pattern: URLPattern, objects: dict[str, int]) -> str:
         "advice": "advice",
         "deputy_end": "deputyship",
         "deputy_cancel": "deputyship",
+        "closure_propose": "account",
+        "closure_stop": "account",
+        "closure_of_account": "closing",
+        "closure": "closure",
     }
     kinds |= dict.fromkeys(["account", "roster", "access", "checklist", "leaver"], "account") | dict.fromkeys(
         ["deputy_create", "department"], "department"
@@ -165,8 +239,19 @@ def address_of(name: str, pattern: URLPattern, objects: dict[str, int]) -> str:
         "guideline": "guideline",
         "day": "day",
         "slip": "slip",
+        "disposal_run_propose": "decision",
+        "disposal_decision": "decision",
+        "disposal": "run",
+        "hold": "hold",
+        "plan": "plan",
+        "disclosure": "request",
         "inquiry": "inquiry",
         "saved_reply": "saved",
+        "snapshot": "snapshot",
+        "campaign": "campaign",
+        "package": "package",
+        "upload_create": "snapshot",
+        "file": "snapshot_file",
     }
     main = next((objects[kind] for start, kind in kinds.items() if place.startswith(start)), 1)
     given = {
@@ -176,10 +261,16 @@ def address_of(name: str, pattern: URLPattern, objects: dict[str, int]) -> str:
         "grant_pk": objects["grant"],
         "item_pk": objects["item"],
         "task_pk": 1,
+        "removal_pk": objects["removal"],
         "attachment_pk": objects["attachment"],
         "question_pk": objects["question"],
+        "file_pk": objects["snapshot_file"],
+        "stamp_pk": 1,
+        "upload_pk": uuid.UUID(int=1),
+        "number": 1,
     }
     given |= {
+        "year": timezone.localdate().year,
         "party": Party.HEAD,
         "reply_kind": Reply.Kind.ANSWER,
         "part": "kontot",
@@ -191,6 +282,8 @@ def address_of(name: str, pattern: URLPattern, objects: dict[str, int]) -> str:
         "token": "0" * 43,
         "what": "personer",
     }
+    if place.startswith("disclosure") or place == "hold_place":
+        given |= {"item_pk": objects["request_item"], "kind": "records.registrationslip", "number": objects["slip"]}
     wanted = {*pattern.pattern.converters, *re.findall(r"\(\?P<(\w+)>", str(pattern.pattern))}
     return reverse(name, kwargs={one: given[one] for one in wanted})
 

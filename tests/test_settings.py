@@ -18,7 +18,15 @@ def start(**wrong: str) -> str:
     return subprocess.run(command, env=env, cwd=settings.BASE_DIR, capture_output=True, text=True, timeout=60, check=False).stderr
 
 
-@pytest.mark.parametrize("right", [{}, {"SITE_URL": "https://portal.example.se:8443/"}, {"ALLOWED_HOSTS": "portal.example.se,.example.se"}])
+@pytest.mark.parametrize(
+    "right",
+    [
+        {},
+        {"SITE_URL": "https://portal.example.se:8443/"},
+        {"ALLOWED_HOSTS": "portal.example.se,.example.se"},
+        {"REPLAY_ORIGIN": "https://uppspelning.example.se"},
+    ],
+)
 def test_production_starts_with_the_right_settings(right):
     assert start(**right) == ""
 
@@ -37,6 +45,11 @@ def test_production_starts_with_the_right_settings(right):
         ("SITE_URL", "https://"),
         ("SITE_URL", "https://portal.example.se/portalen"),
         ("SITE_URL", "https://evil@portal.example.se"),
+        ("CAPTURE_ALLOWED_FOR_TESTS", "127.0.0.1:8801"),
+        ("CAPTURES_AT_ONCE", "0"),
+        ("REPLAY_ORIGIN", "http://uppspelning.example.se"),
+        ("REPLAY_ORIGIN", "https://portal.example.se"),
+        ("REPLAY_ORIGIN", "https://portal.example.se:8443"),
     ],
 )
 def test_a_setting_that_would_open_the_site_stops_production_and_is_named(variable, value):

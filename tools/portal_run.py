@@ -72,9 +72,10 @@ def run() -> int:
     VAR.mkdir(parents=True, exist_ok=True)
     lock = only_one()
     wait_until_free(host, port)
+    replay_port = port_for_replay(host, port)
     if answers_ping(BROKER_SOCKET):
         end_old_broker()
-    services = list_services(host, port)
+    services = list_services(host, port, replay_port)
     try:
         with_broker(services)
         if not is_prepared():
@@ -122,17 +123,29 @@ def only_one() -> IO[str]:
 def wait_until_free(host: str, port: int) -> None:
     """After a kill the old processes may need a moment to go."""
 
-    def free() -> bool:
-        with socket.socket() as line:
-            line.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            try:
-                line.bind((host, port))
-            except OSError:
-                return False
-        return True
-
-    if not wait_for(free, patience=8):
+    if not wait_for(lambda: is_free(host, port), patience=8):
         raise Stop(f"Port {port} on {host} is taken. Choose another: PORT={port + 1} ./portal run")
+
+
+def is_free(host: str, port: int) -> bool:
+    with socket.socket() as line:
+        line.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            line.bind((host, port))
+        except OSError:
+            return False
+    return True
+
+
+def port_for_replay(host: str, port: int) -> int:
+    """Web archives are replayed on another origin than the portal's own: here the next port. 0 when REPLAY_ORIGIN says where, or none."""
+    if "REPLAY_ORIGIN" in os.environ or environment()["PORTAL_MODE"] == "production":
+        return 0
+    if port < 65535 and wait_for(lambda: is_free(host, port + 1), patience=8):
+        return port + 1
+    say(f"Port {port + 1} is taken, so web archives are not replayed. They can be downloaded.")
+    os.environ["REPLAY_ORIGIN"] = ""
+    return 0
 
 
 def with_broker(services: list[Service]) -> None:
@@ -175,12 +188,13 @@ def prepared_for() -> str:
     return f"{fingerprint(*files)} {environment()['PORTAL_MODE']} {database.stat().st_ino if database.exists() else 'none'}"
 
 
-def list_services(host: str, port: int) -> list[Service]:
+def list_services(host: str, port: int, replay_port: int = 0) -> list[Service]:
     """In the order they start; they stop in the opposite one."""
     celery = [PYTHON, "-m", "celery", "-A", "markaryd_some"]
     worker = [*celery, "worker", "--loglevel", "INFO", "--concurrency", 2, "--without-gossip", "--without-mingle"]
     beat = [*celery, "beat", "--loglevel", "INFO", "--schedule", VAR / "beat-schedule", "--pidfile", ""]
     web = [PYTHON, "-m", "gunicorn", "markaryd_some.wsgi", "--bind", f"{host}:{port}", "--preload", "--no-control-socket"]
+    web += ["--bind", f"{host}:{replay_port}"] if replay_port else []
     web += ["--worker-class", "gthread", "--workers", 2, "--threads", 4, "--graceful-timeout", 8, "--log-level", "warning"]
     services = [
         Service("web", web),

@@ -21,6 +21,7 @@ PYTHON = VENV / "bin" / "python"
 STAMP = VENV / "portal-sync.json"
 LOCK, DEV_LOCK, TOOLS_LOCK = (ROOT / f"requirements{kind}.lock" for kind in ("", "-dev", "-tools"))
 
+CHROMIUM = Path("/usr/lib/chromium/chromium")
 PDF_LIBRARIES = {
     "libpango-1.0-0": "libpango-1.0.so.0",
     "libpangoft2-1.0-0": "libpangoft2-1.0.so.0",
@@ -58,10 +59,12 @@ def ensure(*, dev: bool) -> None:
 def missing_packages(*, dev: bool) -> list[str]:
     missing = [] if PYTHON.exists() or importlib.util.find_spec("ensurepip") else ["python3-venv"]
     missing += [package for package, library in PDF_LIBRARIES.items() if not can_load(library)]
+    if not CHROMIUM.exists():
+        missing += ["chromium", "chromium-sandbox"]  # the portal takes snapshots of our own web channels
     if dev:
         if postgres_bin() is None:
             missing.append("postgresql")
-        missing += [program for program in ("redis-server", "chromium", "faketime") if not shutil.which(program)]
+        missing += [program for program in ("redis-server", "faketime", "openssl") if not shutil.which(program)]
     return missing
 
 

@@ -8,8 +8,10 @@ from accounts.models import Department, User
 from core.models import Municipality
 from guidelines.actions import add_version, confirm_read
 from guidelines.forms import clauses_of
+from home.demo.archive import add_archive
 from home.demo.clock import Days, at
 from home.demo.daily import add_daily_work
+from home.demo.packages import add_package
 from home.demo.people import add_people_and_departments
 from registry import actions
 from registry.addresses import recognise
@@ -135,11 +137,14 @@ def add_everything(*, days: Days) -> None:
         _add_applications_on_their_way(people, departments, days.ago(2))
         _add_advice(people, departments)
     add_daily_work(people, departments, days=days)
+    add_archive(people, days=days)
+    add_package(people, days=days)
 
 
 def _add_accounts(people: dict[str, User], departments: dict[str, Department], today: datetime.date) -> None:
     Municipality.objects.create(
         name="Markaryds kommun",
+        organisation_number="212000-0654",
         website="https://www.markaryd.example",
         contact_email="kommunen@markaryd.example",
         contact_phone="0433-555 00",

@@ -5,8 +5,10 @@ from zoneinfo import ZoneInfo
 import pytest
 import time_machine
 from django.core.management import CommandError, call_command
+from django.utils import timezone
 
 from accounts.models import Absence, User
+from archiving.models import Campaign, Snapshot
 from core.models import Event, LocalDay, Municipality
 from core.workdays import WorkCalendar
 from home.demo.people import LOGINS, PASSWORD, PEOPLE, email
@@ -122,3 +124,18 @@ def test_log_ins_that_everybody_knows_never_come_into_a_real_installation(settin
 
 def test_no_log_ins_are_printed_where_the_demo_is_not_loaded():
     assert demo("--logins") == ""
+
+
+@pytest.mark.parametrize("day", ["2026-11-24 12:00", "2027-01-01 00:30", "2027-07-01 09:00"])
+def test_the_campaign_has_accounts_in_all_colours_whatever_day_the_demo_is_loaded(day):
+    """S21: approved, waiting, sent back, to be taken; and an extra one that is late (REQ-2.8)."""
+    now = datetime.datetime.fromisoformat(day).replace(tzinfo=STOCKHOLM)
+
+    with time_machine.travel(now, tick=False):
+        demo()
+
+        campaign = Campaign.objects.open().get()
+        assert set(campaign.snapshots.values_list("state", flat=True)) == {"approved", "submitted", "redo", "open"}
+        late = Snapshot.objects.to_take().filter(due_on__lt=timezone.localdate())
+        assert [str(snapshot.account) for snapshot in late] == ["Hemtjänsten i Markaryd"]
+        assert all(snapshot.versions.get().files.count() == 1 for snapshot in Snapshot.objects.approved())

@@ -57,11 +57,11 @@ ADMINISTRATOR = ["Personer", "Verksamheter", "Kanaler", "Inställningar"]
     ("role", "labels"),
     [
         (None, EVERYBODY),
-        (Role.COMMUNICATIONS_OFFICER, [*EVERYBODY, "Bemanning", "Arbetsdagar", "Publika listan"]),
-        (Role.REGISTRAR, [*EVERYBODY, "Diariet"]),
-        (Role.ARCHIVIST, EVERYBODY),
-        (Role.DATA_PROTECTION_OFFICER, EVERYBODY),
-        (Role.AUDITOR, [*EVERYBODY, "Diariet"]),
+        (Role.COMMUNICATIONS_OFFICER, [*EVERYBODY, "Arkivet", "Utlämnande", "Bemanning", "Arbetsdagar", "Publika listan"]),
+        (Role.REGISTRAR, [*EVERYBODY, "Diariet", "Utlämnande"]),
+        (Role.ARCHIVIST, [*EVERYBODY, "Arkivet", "Utlämnande"]),
+        (Role.DATA_PROTECTION_OFFICER, [*EVERYBODY, "Arkivet"]),
+        (Role.AUDITOR, [*EVERYBODY, "Diariet", "Arkivet", "Utlämnande"]),
         (Role.SYSTEM_ADMINISTRATOR, [*EVERYBODY, *ADMINISTRATOR]),
     ],
 )
@@ -77,7 +77,7 @@ def test_the_navigation_follows_the_role_and_every_link_in_it_opens(client, role
 def test_S9_a_head_also_has_the_coverage_of_the_accounts(client):
     client.force_login(department().head)
 
-    assert list(links(client)) == [*EVERYBODY, "Bemanning"]
+    assert list(links(client)) == [*EVERYBODY, "Arkivet", "Bemanning"]
 
 
 @pytest.mark.parametrize(

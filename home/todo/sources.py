@@ -4,13 +4,17 @@ import datetime
 from collections.abc import Iterator
 from typing import Any
 
-from django.db.models import Case, Exists, F, IntegerField, OuterRef, Q, QuerySet, Value, When
-from django.db.models.functions import Coalesce, Left
+from django.db.models import Case, CharField, Count, Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models.functions import Cast, Coalesce, Left
 from django.utils import timezone
 
 from accounts.models import Role, User
+from archiving.board import Colour, condition
+from archiving.models import Campaign, Snapshot, SnapshotVersion
 from core.workdays import WorkCalendar
 from guidelines.models import GuidelineVersion, ReadReceipt
+from home.todo.closings import closing_sources
+from home.todo.documents import document_sources
 from home.todo.rows import source
 from inquiries.deadlines import touched
 from inquiries.models import ExpertQuestion, Inquiry
@@ -30,6 +34,7 @@ from registry.models import (
 
 LOOKS_AFTER = [RosterRow.Role.RESPONSIBLE, RosterRow.Role.SUBSTITUTE]
 SHOWN_OF_TEXT = 110
+LATE_AFTER = 4  # working days after a snapshot's day: then it is the officer's too, with the last reminder
 State = StartupApplication.State
 
 
@@ -37,8 +42,11 @@ def sources_for(user: User, *, now: datetime.datetime, on: datetime.date, calend
     yield from _inquiries(user, now, on, calendar)
     yield from _applications(user, on)
     yield from _accounts(user, on)
+    yield from _archive(user, on, calendar)
     yield from _people(user, on)
     yield from _guideline(user, on)
+    yield from closing_sources(user, on)
+    yield from document_sources(user, on, now)
 
 
 # ---- inquiries (S9, S11, S13, S23)
@@ -134,6 +142,40 @@ def _accounts(user: User, on: datetime.date) -> Iterator[QuerySet[Any]]:
     else:
         yield source(planned.filter(mine), "account.start", **columns, moment="created_at")
     yield source(due.filter(mine), "account.confirm", **columns, moment=Coalesce("recertified_at", "created_at"))
+
+
+# ---- the archive (S21)
+
+
+def _archive(user: User, on: datetime.date, calendar: WorkCalendar) -> Iterator[QuerySet[Any]]:
+    """Who looks after the account from the beginning; the head when its day has passed; the officer a week later (REQ-2.7)."""
+    mine = Q(account__in=RosterRow.objects.on(on).filter(person=user, role__in=LOOKS_AFTER).values("account"))
+    if led := user.led_department_ids(on=on):
+        mine |= Q(account__department__in=led, due_on__lt=on)
+    if user.is_officer(on=on):
+        mine |= Q(due_on__lt=_working_days_before(on, LATE_AFTER, calendar))
+    columns: dict[str, Any] = {"title": "account__name", "place": "account__platform__name", "about": "state", "day": "due_on"}
+    yield source(Snapshot.objects.to_take().filter(mine), "snapshot.take", **columns)
+    if user.has_role(Role.ARCHIVIST, on=on) or user.is_officer(on=on):
+        handed_in_by_me = SnapshotVersion.objects.filter(snapshot=OuterRef("pk"), submitted_by=user)
+        yield source(Snapshot.objects.to_review().exclude(Exists(handed_in_by_me)), "snapshot.review", **columns, moment="since")
+    if user.is_officer(on=on):
+        tasks = Snapshot.objects.filter(campaign=OuterRef("pk")).order_by().values("campaign")
+        counts = {name: Coalesce(Subquery(rows.annotate(n=Count("pk")).values("n")), 0) for name, rows in _counted(tasks, on).items()}
+        yield source(
+            Campaign.objects.open(), "campaign.leads", title=Cast("year", CharField()), about="season", number=counts["done"],
+            place=Cast(counts["all"], CharField()), day="closes_on",
+        )  # fmt: skip
+
+
+def _counted(tasks: QuerySet[Any], on: datetime.date) -> dict[str, QuerySet[Any]]:
+    return {"all": tasks, "done": tasks.filter(condition(Colour.DONE, on=on))}
+
+
+def _working_days_before(day: datetime.date, number: int, calendar: WorkCalendar) -> datetime.date:
+    for _ in range(number):
+        day = calendar.previous_working_day(day)
+    return day
 
 
 # ---- people who leave, are away, or are not here yet (S6, S9)

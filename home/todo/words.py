@@ -7,6 +7,7 @@ from dataclasses import replace
 from django.urls import reverse
 from django.utils import timezone
 
+from archiving.models import Campaign, Snapshot
 from core.templatetags.portal import swedish_date
 from home.todo.rows import SOME_DAY, Row
 from home.todo.task import Task, Today, When, end_of
@@ -274,6 +275,54 @@ def _confirm(row: Row, today: Today) -> Task:
 def _publish(row: Row, today: Today) -> Task:
     why = "Kontot visas inte för invånarna än." if row.number else "Invånarna ser inte den senaste ändringen än."
     return _account_task("publicera", "eye", f"Granska {row.title}", row, why)
+
+
+# ---- the archive
+
+
+@words("snapshot.take")
+def _take_snapshot(row: Row, today: Today) -> Task:
+    again = row.about == Snapshot.State.REDO
+    return Task(
+        key="ogonblicksbild",
+        icon="archive",
+        title=f"Gör om ögonblicksbilden av {row.title}" if again else f"Ta ögonblicksbilden av {row.title}",
+        url=reverse("archiving:snapshot_detail", args=[row.pk]),
+        why=f"{row.place}. {'Den som granskade har skickat tillbaka den.' if again else 'Det tar omkring fem minuter.'}",
+        when=today.when_day(row.day) if not again or row.day < today.on else When.TODAY,
+        side=f"{'skulle ha tagits' if row.day < today.on else 'senast'} {swedish_date(row.day)}",
+        due=end_of(row.day),
+    )
+
+
+@words("snapshot.review")
+def _review_snapshot(row: Row, today: Today) -> Task:
+    due = today.decide_by(row.moment)
+    return Task(
+        key="granska-bild",
+        icon="shield-check",
+        title=f"Granska ögonblicksbilden av {row.title}",
+        url=reverse("archiving:snapshot_detail", args=[row.pk]),
+        why=f"{row.place}. Godkänn den eller skicka tillbaka den med ett skäl.",
+        when=When.TODAY if timezone.localdate(due) <= today.on else When.COMING,
+        side=today.since(row.moment),
+        due=due,
+    )
+
+
+@words("campaign.leads")
+def _campaign(row: Row, today: Today) -> Task:
+    season = {Campaign.Season.SPRING: "våren", Campaign.Season.AUTUMN: "hösten"}[Campaign.Season(row.about)]
+    return Task(
+        key="kampanj",
+        icon="calendar-event",
+        title=f"Följ kampanjen {season} {row.title}",
+        url=reverse("archiving:campaign_detail", args=[row.pk]),
+        why=f"{row.number} av {row.place} ögonblicksbilder är godkända.",
+        when=When.TODAY if row.day < today.on else When.COMING,
+        side=f"sista dag {swedish_date(row.day)}",
+        due=end_of(row.day),
+    )
 
 
 # ---- people and the guideline

@@ -8,9 +8,10 @@ from django.db.models import QuerySet
 from django.http import QueryDict
 
 from accounts.models import User
+from core.fields import LocalMomentField, WebLinkField
 from core.forms import CleanTextMixin
 from core.text import PERSONAL_NUMBER_WARNING, looks_like_personal_number
-from inquiries.forms.fields import CheckedFileField, LocalMomentField, WebLinkField
+from inquiries.forms.fields import CheckedFileField
 from inquiries.links import account_of, loggable, logged_before, tidy
 from inquiries.models import Inquiry
 from inquiries.models.inquiry import posted_at_problem

@@ -4,8 +4,8 @@ from typing import Any
 
 from django import forms
 
+from core.fields import WebLinkField
 from core.forms import CleanTextMixin
-from inquiries.forms.fields import WebLinkField
 from inquiries.models import Inquiry, SavedReply
 from inquiries.saved_replies import usable_for
 

@@ -2,7 +2,8 @@
 
 from csp.decorators import csp_update
 from django.contrib import messages
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.core.files.storage import default_storage
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -97,6 +98,8 @@ def inquiry_hide_name(request: HttpRequest, pk: int) -> HttpResponse:
 def inquiry_attachment(request: HttpRequest, pk: int, attachment_pk: int) -> FileResponse:
     """Always a download, never a page of ours: whatever is inside runs nowhere (design §9)."""
     attachment = get_object_or_404(visible_inquiry(request, pk).attachments, pk=attachment_pk)
+    if not default_storage.exists(str(attachment.file.name)):
+        raise Http404("The file has been disposed of")
     answer = FileResponse(attachment.file.open(), as_attachment=True, filename=attachment.name, content_type=attachment.content_type)
     answer["X-Content-Type-Options"] = "nosniff"
     return answer

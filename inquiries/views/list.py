@@ -11,6 +11,7 @@ from core.exports import csv_response, xlsx_response
 from core.paging import page_of
 from inquiries import inquiry_list as listing
 from inquiries.forms.filter import InquiryFilterForm
+from registry.choices import accounts_to_choose
 
 MOST_IN_A_WORKBOOK = 50_000  # rows; a workbook is made whole before it is sent
 
@@ -44,4 +45,4 @@ def inquiry_export(request: HttpRequest, kind: str) -> HttpResponseBase:
 
 def _filter_form(request: HttpRequest) -> InquiryFilterForm:
     asked, today = request.GET.get("konto", ""), timezone.localdate()
-    return InquiryFilterForm(request.GET, accounts=listing.accounts_to_choose(request.user, asked=asked, today=today))
+    return InquiryFilterForm(request.GET, accounts=accounts_to_choose(request.user, asked=asked, today=today))

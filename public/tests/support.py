@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from registry.models import SocialAccount
+from tests.factories_closing import as_if_closed
 
 LIST = reverse("public:account_list")
 CLOSED = reverse("public:account_list_closed")
@@ -26,9 +27,8 @@ def today() -> datetime.date:
 
 
 def close(account: SocialAccount, turn_to: str = "Biblioteket på Instagram") -> SocialAccount:
-    """Closing has its own issue; here only how residents meet what is closed."""
-    changed = {"state": "closed", "closed_on": datetime.date(2026, 6, 12), "turn_to": turn_to}
-    SocialAccount.objects.filter(pk=account.pk).update(**changed)
+    """How it came there is told in closing/tests; here only how residents meet what is closed."""
+    as_if_closed(account, on=datetime.date(2026, 6, 12), turn_to=turn_to)
     return account
 
 

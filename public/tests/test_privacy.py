@@ -9,6 +9,7 @@ from django.utils import timezone
 from registry import actions
 from registry.models import AccessGrant, NamedPerson, Party, SocialAccount
 from tests.factories import complete_application, deputy_head, officer, person, ready_account
+from tests.factories_closing import as_if_closed
 
 pytestmark = pytest.mark.django_db
 
@@ -63,9 +64,8 @@ def ready_account_of(account: SocialAccount) -> None:
 
 
 def close(account: SocialAccount) -> None:
-    """Closing has its own issue; here only how residents meet what is closed."""
-    changed = {"state": "closed", "closed_on": timezone.localdate(), "turn_to": f"Biblioteket. {WRITTEN}"}
-    SocialAccount.objects.filter(pk=account.pk).update(**changed)
+    """How it came there is told in closing/tests; here only how residents meet what is closed."""
+    as_if_closed(account, turn_to=f"Biblioteket. {WRITTEN}")
 
 
 def everything_public(client, *accounts: SocialAccount) -> dict[str, str]:

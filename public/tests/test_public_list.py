@@ -361,3 +361,17 @@ def test_a_platform_without_an_icon_of_its_own_is_shown_too(client):
 
     assert "Mastodon" in client.get(page_of(account)).text
     assert in_list(client) == [account.name]
+
+
+def test_S19_an_account_that_is_being_closed_leaves_the_list_and_says_where_to_turn_with_no_link(client):
+    account = active_account(name="Biblioteket")
+    account.begin_closing(by=account.department.head, turn_to="Bibliotekets sida på markaryd.se", reason="Kapat")
+
+    page, closed = client.get(page_of(account)).text, client.get(CLOSED).text
+
+    assert in_list(client) == []
+    assert "Kommunen stänger det här kontot" in page
+    assert "Bibliotekets sida på markaryd.se" in page
+    assert f'href="{account.url}"' not in page
+    assert "Stängs" in closed
+    assert [(row["status"], row["hanvisning"]) for row in data(client)] == [("Under avslut", "Bibliotekets sida på markaryd.se")]

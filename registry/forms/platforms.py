@@ -71,7 +71,7 @@ class PlatformForm(CleanTextMixin, SeenMixin, forms.ModelForm):
         fields = (
             *("name", "former_name", "slug", "is_in_use", "order", "hosts", "any_host", "path_patterns", "handle_pattern", "ignores_case"),
             *("ignores_dots", "reserved_words", "canonical_template", "inbox_url", "export_url", "name_max_length", "bio_max_length"),
-            "reply_max_length",
+            *("reply_max_length", "snapshot_guide", "may_be_captured", "no_capture_reason"),
         )
         labels = {
             "name": "Namn",
@@ -88,6 +88,9 @@ class PlatformForm(CleanTextMixin, SeenMixin, forms.ModelForm):
             "name_max_length": "Längsta visningsnamn",
             "bio_max_length": "Längsta profiltext",
             "reply_max_length": "Längsta svar",
+            "snapshot_guide": "Så tas en ögonblicksbild",
+            "may_be_captured": "Portalen får samla in själv",
+            "no_capture_reason": "Varför portalen inte får samla in",
         }
         help_texts = {
             "former_name": "Visas inom parentes, så att den som letar efter det gamla namnet hittar rätt.",
@@ -101,8 +104,11 @@ class PlatformForm(CleanTextMixin, SeenMixin, forms.ModelForm):
             "name_max_length": "Antal tecken som kanalen tillåter. Lämna tomt om det är okänt.",
             "bio_max_length": "Antal tecken som kanalen tillåter. Lämna tomt om det är okänt.",
             "reply_max_length": "Antal tecken som kanalen tillåter i en kommentar. Lämna tomt om det är okänt.",
+            "snapshot_guide": "Ett steg på varje rad, för den som gör det för första gången. Följer med i påminnelserna (S21).",
+            "may_be_captured": "Bara när kanalens villkor tillåter automatisk insamling, till exempel kommunens egen blogg.",
+            "no_capture_reason": "Visas för den som vill samla in automatiskt. Till exempel att kanalens villkor förbjuder det.",
         }
-        widgets = {"inbox_url": forms.TextInput(attrs={"inputmode": "url"})}
+        widgets = {"inbox_url": forms.TextInput(attrs={"inputmode": "url"}), "snapshot_guide": forms.Textarea(attrs={"rows": 9})}
 
     seen_fields = Meta.fields
 

@@ -15,6 +15,7 @@ from accounts.models import User
 from core.errors import RuleError
 from core.history import record
 from core.seen import require_seen
+from registry.account_changes import announce
 from registry.models.account_queries import FactsQuerySet
 from registry.models.facts import AccountFacts, AccountState
 from registry.models.roster import RosterQuerySet, RosterRow
@@ -33,6 +34,10 @@ class SocialAccountQuerySet(FactsQuerySet):
 
     def closed(self) -> Self:
         return self.filter(state=AccountState.CLOSED)
+
+    def on_the_way_out(self) -> Self:
+        """Closed, or being closed: residents read where to turn instead."""
+        return self.filter(state__in=[AccountState.CLOSING, AccountState.CLOSED])
 
     def waiting_for_public(self) -> Self:
         """In use or closed, and the officer has not approved it for residents as it stands now: never, or not since it was changed."""
@@ -70,7 +75,7 @@ class SocialAccount(AccountFacts):
         State.PLANNED: {State.ACTIVE},
         State.ACTIVE: {State.DORMANT, State.CLOSING},
         State.DORMANT: {State.ACTIVE, State.CLOSING},
-        State.CLOSING: {State.CLOSED},
+        State.CLOSING: {State.CLOSED, State.ACTIVE, State.DORMANT},
         State.CLOSED: set(),
     }
     RECERTIFY_AFTER_DAYS = 182
@@ -190,6 +195,8 @@ class SocialAccount(AccountFacts):
         """For an account that rests, e.g. between seasons. It stays on the public list (S19)."""
         self._lock()
         self._require_reason(reason)
+        if self.state != AccountState.ACTIVE:
+            raise RuleError("Bara ett aktivt konto kan göras vilande.")
         self._move_to(AccountState.DORMANT)
         self._remember(by=by)
         self.save()
@@ -204,6 +211,44 @@ class SocialAccount(AccountFacts):
         self._remember(by=by)
         self.save()
         record("account.woken", self, by=by)
+
+    @transaction.atomic
+    def begin_closing(self, *, by: User, turn_to: str, reason: str) -> None:
+        """On its way out (S19, S25). Residents read where to turn instead from now on. An app above decides that it is time."""
+        self._lock()
+        if not self.is_live:
+            raise RuleError("Bara ett konto som används eller vilar kan avslutas.")
+        self._move_to(AccountState.CLOSING)
+        self.turn_to = turn_to
+        self._remember(by=by)
+        self.save()
+        record("account.closing_begun", self, by=by, reason=reason)
+
+    @transaction.atomic
+    def stay_open(self, *, by: User, reason: str) -> None:
+        """It is not closed after all, and is again what it was: active or dormant."""
+        self._lock()
+        if self.state != AccountState.CLOSING:
+            raise RuleError("Kontot är inte under avslut.")
+        before = self.versions.filter(state__in=[AccountState.ACTIVE, AccountState.DORMANT]).order_by("-number").first()
+        self._move_to(AccountState(before.state) if before else AccountState.ACTIVE)
+        self.turn_to = ""
+        self._remember(by=by)
+        self.save()
+        record("account.stayed_open", self, by=by, reason=reason)
+
+    @transaction.atomic
+    def close(self, *, by: User, closed_on: datetime.date, turn_to: str, reason: str) -> None:
+        """For good: nobody looks after it any more. The database refuses it while something remains to do (S19, core/guards.py)."""
+        self._lock()
+        self._move_to(AccountState.CLOSED)
+        if not turn_to.strip():
+            raise RuleError("Skriv vart invånarna vänder sig i stället.")
+        self.closed_on, self.turn_to = closed_on, turn_to.strip()
+        self._remember(by=by)
+        self.save()
+        RosterRow.end_with_account(self, on=closed_on, by=by)
+        record("account.closed", self, by=by, reason=reason)
 
     @transaction.atomic
     def change_facts(self, facts: dict[str, object], *, address_key: str, by: User, reason: str = "", seen: int | None = None) -> None:
@@ -224,6 +269,7 @@ class SocialAccount(AccountFacts):
         self.save()
         labels = ", ".join(map(self._label, changed))
         record("account.changed", self, by=by, reason=reason, fields=labels)
+        announce(self, changed, by=by)
 
     @transaction.atomic
     def approve_for_public(self, *, by: User, seen: int | None = None) -> None:
@@ -250,18 +296,25 @@ class SocialAccount(AccountFacts):
         record("account.recertified", self, by=by)
 
     @transaction.atomic
-    def set_archive_plan(self, *, level: str, times_per_year: int, reason: str, by: User, seen: str = "") -> None:
-        """S21: twice a year is enough when the flow is small; a denser rhythm has a written reason."""
+    def set_archive_plan(self, *, level: str, times_per_year: int, reason: str, by: User, seen: str = "", why: str = "") -> None:
+        """S21: twice a year is enough when the flow is small; a denser rhythm has a written reason. So has a change of a plan that is set:
+        `why` says what has become different."""
         self._lock()
         self.require_not_closed()
         require_seen(self, self.ARCHIVE_PLAN, seen)
+        if (level, times_per_year, reason) == (self.archive_level, self.archive_times_per_year, self.archive_reason):
+            return
         if times_per_year < 2:
             raise RuleError("Ögonblicksbilder tas minst två gånger per år.")
         if times_per_year > 2 and not reason.strip():
             raise RuleError("Skriv varför kontot behöver fler än två ögonblicksbilder om året.")
+        changes = self.has_archive_plan
+        if changes and not why.strip():
+            raise RuleError("Skriv varför arkivplanen ändras.")
         self.archive_level, self.archive_times_per_year, self.archive_reason = level, times_per_year, reason
         self.save(update_fields=self.ARCHIVE_PLAN)
-        record("account.archive_plan_set", self, by=by, reason=reason, level=self.get_archive_level_display().lower(), times=times_per_year)
+        verb = "account.archive_plan_changed" if changes else "account.archive_plan_set"
+        record(verb, self, by=by, reason=why or reason, level=self.get_archive_level_display().lower(), times=times_per_year)
 
     # ---- questions
 
@@ -286,6 +339,10 @@ class SocialAccount(AccountFacts):
     @property
     def is_live(self) -> bool:
         return self.state in {AccountState.ACTIVE, AccountState.DORMANT}
+
+    @property
+    def is_closing(self) -> bool:
+        return self.state == AccountState.CLOSING
 
     @property
     def can_be_public(self) -> bool:

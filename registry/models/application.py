@@ -11,13 +11,13 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.models import Deputy, Role, User
+from accounts.models import User
 from core.errors import RuleError
 from core.history import record
 from core.seen import require_seen
 from registry.models.application_parts import ApplicationRound, ChecklistTick, NamedPerson
 from registry.models.application_queries import ApplicationQuerySet, ApplicationState
-from registry.models.decision import Decision, Party
+from registry.models.decision import Decision, Party, deputyship_of
 
 __all__ = ["ApplicationRound", "ChecklistTick", "NamedPerson", "StartupApplication"]
 
@@ -335,7 +335,7 @@ class StartupApplication(models.Model):
             raise RuleError("Du har själv skickat in ansökan. En annan kommunikatör eller en ersättare beslutar.")
 
     def _decide(self, party: Party, verdict: str, *, by: User, today: datetime.date, reason: str, conditions: Iterable[str] = ()) -> None:
-        deputyship = self._deputyship(party, by=by, today=today)
+        deputyship = deputyship_of(by, party, department=self.department, on=today)
         self.decisions.create(
             round=self.round,
             party=party,
@@ -346,16 +346,6 @@ class StartupApplication(models.Model):
             as_deputy=deputyship is not None,
             ground=deputyship.ground if deputyship else "",
         )
-
-    def _deputyship(self, party: Party, *, by: User, today: datetime.date) -> Deputy | None:
-        """The deputyship the decision rests on, or None for the head and the officer themselves."""
-        if party == Party.HEAD and self.department.head_id == by.pk:
-            return None
-        if party == Party.OFFICER and by.has_role(Role.COMMUNICATIONS_OFFICER, on=today):
-            return None
-        place = self.department_id if party == Party.HEAD else None
-        rows = [row for row in by.deputyships(on=today) if row.party == party and row.department_id == place]
-        return rows[0] if rows else None
 
     def _has_both_yeses(self) -> bool:
         return self.decisions.filter(round=self.round, verdict=Decision.Verdict.YES).count() == len(Party)

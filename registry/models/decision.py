@@ -1,9 +1,13 @@
 """One party's word on one round of an application (S5)."""
 
+import datetime
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+
+from accounts.models import Department, Deputy, Role, User
 
 
 class Party(models.TextChoices):
@@ -13,6 +17,23 @@ class Party(models.TextChoices):
     @property
     def other(self) -> "Party":
         return Party.OFFICER if self == Party.HEAD else Party.HEAD
+
+
+def deputyship_of(by: User, party: Party, *, department: Department, on: datetime.date) -> Deputy | None:
+    """The deputyship that a word for `party` rests on, or None for the head and the officer themselves (S5, S25)."""
+    if party == Party.HEAD and department.head_id == by.pk:
+        return None
+    if party == Party.OFFICER and by.has_role(Role.COMMUNICATIONS_OFFICER, on=on):
+        return None
+    place = department.pk if party == Party.HEAD else None
+    rows = [row for row in by.deputyships(on=on) if row.party == party and row.department_id == place]
+    return rows[0] if rows else None
+
+
+def in_capacity(party: Party, *, as_deputy: bool) -> str:
+    """In what capacity, e.g. "ersättare för verksamhetschef"."""
+    name = party.label.lower()
+    return f"ersättare för {name}" if as_deputy else name
 
 
 class Decision(models.Model):
@@ -48,6 +69,4 @@ class Decision(models.Model):
 
     @property
     def capacity(self) -> str:
-        """In what capacity, e.g. "ersättare för verksamhetschef"."""
-        name = str(self.get_party_display()).lower()
-        return f"ersättare för {name}" if self.as_deputy else name
+        return in_capacity(Party(self.party), as_deputy=self.as_deputy)

@@ -42,6 +42,11 @@ class Platform(models.Model):
     name_max_length = models.PositiveSmallIntegerField("längsta visningsnamn", null=True, blank=True)
     bio_max_length = models.PositiveSmallIntegerField("längsta profiltext", null=True, blank=True)
     reply_max_length = models.PositiveSmallIntegerField("längsta svar", null=True, blank=True)
+    snapshot_guide = models.TextField(
+        "så tas en ögonblicksbild", max_length=4000, blank=True, help_text="Ett steg på varje rad, för den som gör det för första gången."
+    )
+    may_be_captured = models.BooleanField("portalen får samla in själv", default=False)
+    no_capture_reason = models.CharField("varför portalen inte får samla in", max_length=300, blank=True)
     order = models.PositiveSmallIntegerField("ordning", default=100)
     is_in_use = models.BooleanField("används", default=True)
 

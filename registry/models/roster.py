@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Self
 from django.conf import settings
 from django.db import models, transaction
 from django.db.models import Q
+from django.utils import timezone
 
 from accounts.models import User
 from core.dated import UNTIL_FURTHER_NOTICE, DatedQuerySet, DatedRow
@@ -118,6 +119,20 @@ class RosterRow(DatedRow):
         self.mark_cancelled(today=today)
         record("roster.cancelled", self.account, by=by, about=self.person.name, role=self.get_role_display().lower())
         _hand_over(self.account, by=by)
+
+    @classmethod
+    def end_with_account(cls, account: "SocialAccount", *, on: datetime.date, by: User) -> None:
+        """The account is closed: nobody takes over. What has not begun has never held. Call it in the transaction that closes."""
+        for row in account.roster.not_over(on + ONE_DAY).select_for_update(of=("self",)).select_related("person"):
+            role = row.get_role_display().lower()
+            if row.from_date > on:
+                row.cancelled_at = timezone.now()
+                row.save(update_fields=["cancelled_at"])
+                record("roster.cancelled", account, by=by, about=row.person.name, role=role)
+            else:
+                row.to_date = on
+                row.save(update_fields=["to_date"])
+                record("roster.ended", account, by=by, about=row.person.name, role=role, to_date=str(on))
 
     @transaction.atomic
     def move_up(self, *, by: User, today: datetime.date) -> None:

@@ -135,5 +135,5 @@ def _read_from_register(account: "SocialAccount", on: datetime.date) -> list[Sta
             safe_admins >= 2,
             "Lägg till dem under Behörigheter och bekräfta att tvåfaktorsinloggning är på.",
         ),
-        StartItem("Arkivplanen är satt", "S21", account.has_archive_plan, "Välj nivå och hur ofta ögonblicksbilder tas under Arkivplan."),
+        StartItem("Arkivplanen är satt", "S21", account.has_archive_plan, "Välj nivå och hur ofta ögonblicksbilder tas under Arkivet."),
     ]

@@ -27,6 +27,7 @@ from tests.factories import (
     ready_account,
     with_role,
 )
+from tests.factories_closing import as_if_closed
 
 pytestmark = pytest.mark.django_db
 TODAY = timezone.localdate
@@ -311,7 +312,10 @@ NOT_NOW = {
 @pytest.mark.parametrize("name", NOT_NOW)
 def test_a_verb_at_the_wrong_time_says_why_and_changes_nothing(client, name, state):
     account = ready_account() if state == "planned" else active_account()
-    SocialAccount.objects.filter(pk=account.pk).update(state=state, closed_on=TODAY() if state == "closed" else None)
+    if state == "closed":
+        as_if_closed(account)
+    else:
+        SocialAccount.objects.filter(pk=account.pk).update(state=state)
     client.force_login(officer())
     events = Event.objects.count()
 
@@ -358,9 +362,26 @@ def test_the_archive_plan_is_set_and_a_denser_rhythm_needs_a_reason(client):
     assert (account.archive_level, account.archive_times_per_year, account.archive_reason) == ("full", 12, "Stort flöde")
 
 
+def test_S21_a_plan_that_is_set_is_changed_with_a_reason_and_its_page_shows_what_it_has_been(client):
+    account = active_account()
+    client.force_login(account.department.head)
+    path, denser = url("account_archive_plan", account), {"archive_level": "unique", "archive_times_per_year": "2"}
+
+    silent = client.post(path, denser)
+    client.post(path, {**denser, "why": "Bilderna finns ingen annanstans."})
+
+    account.refresh_from_db()
+    assert list(silent.context["form"].errors) == ["why"]
+    assert account.archive_level == "unique"
+    assert [(line.verb, line.reason) for line in client.get(path).context["lines"]] == [
+        ("account.archive_plan_changed", "Bilderna finns ingen annanstans."),
+        ("account.archive_plan_set", ""),
+    ]
+
+
 def test_a_closed_account_is_not_changed_any_more(client):
     account = active_account()
-    SocialAccount.objects.filter(pk=account.pk).update(state="closed", closed_on=TODAY())
+    as_if_closed(account)
     client.force_login(account.department.head)
     events = Event.objects.count()
 

@@ -1,6 +1,6 @@
 """Every action × every state × every role on an account: done, 403, "not now" or the log-in page. Design §4; S3, S6, S19, S21, S24.
 
-Closing is left out: no verb leads there before the closing of accounts is built. A closed account comes from the import.
+Closing has its own table (closing/tests/test_table.py). A closed account comes from the import.
 """
 
 from collections.abc import Callable
@@ -49,7 +49,7 @@ ACTIONS: dict[str, tuple[set[str], set[str], str, Callable[[SocialAccount], dict
         OFFICERS | HEADS | ON_ROSTER,
         OPEN,
         "account_archive_plan",
-        lambda account: {"archive_level": "full", "archive_times_per_year": 4, "archive_reason": "Stort flöde."},
+        lambda account: {"archive_level": "full", "archive_times_per_year": 4, "archive_reason": "Stort flöde.", "why": "Fler inlägg."},
     ),
     "appoint": (
         HEADS,

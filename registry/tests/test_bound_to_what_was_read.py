@@ -11,12 +11,15 @@ from accounts.models import Role
 from core.errors import RuleError
 from core.history import history_of, record
 from registry import actions
-from registry.models import AccessGrant, AdviceRequest, NamedPerson, Party, RosterRow, SocialAccount, StartupApplication
+from registry.models import AccessGrant, AdviceRequest, NamedPerson, Party, RosterRow, StartupApplication
 from registry.models.start_checklist import open_items
 from registry.waiting import awaited
-from tests import factories
+from tests import factories, factories_closing
 
 pytestmark = pytest.mark.django_db
+
+
+PLAN_CHANGED = {"archive_level": "unique", "why": "Vi skriver mindre nu."}
 
 
 def today() -> datetime.date:
@@ -145,7 +148,7 @@ def test_an_outsiders_contact_details_show_to_those_who_need_them():
 def test_a_closed_account_keeps_its_access_list_as_it_was():
     account = factories.active_account()
     grant = account.access_grants.first()
-    type(account).objects.filter(pk=account.pk).update(state="closed", closed_on=today())
+    factories_closing.as_if_closed(account)
 
     with pytest.raises(RuleError):
         AccessGrant.objects.get(pk=grant.pk).confirm_two_factor(by=account.department.head, on=today())
@@ -157,7 +160,7 @@ def test_two_who_write_in_the_same_place_at_once_do_not_overwrite_each_other():
     advice = AdviceRequest.ask(department=account.department, question="Räcker ett?", by=account.department.head)
     officer, head = factories.officer(), account.department.head
     places = [
-        (head, "account_archive_plan", account.pk, {"archive_level": "full", "archive_times_per_year": 2}, {"archive_level": "unique"}),
+        (head, "account_archive_plan", account.pk, {"archive_level": "full", "archive_times_per_year": 2}, PLAN_CHANGED),
         (officer, "advice_answer", advice.pk, {"notes": "Ja."}, {"notes": "Nej."}),
         (registrar, "application_dnr", account.application_id, {"dnr": "KS 2026/1"}, {"dnr": "KS 2026/2"}),
     ]
@@ -185,7 +188,7 @@ def test_S9_the_order_of_substitutes_stands_still_on_a_closed_account():
     account = factories.active_account()
     RosterRow.appoint(account, factories.person(), RosterRow.Role.SUBSTITUTE, by=account.department.head, from_date=today())
     last = account.roster.filter(role="substitute").order_by("-order").first()
-    SocialAccount.objects.filter(pk=account.pk).update(state="closed", closed_on=today())
+    factories_closing.as_if_closed(account)
 
     with pytest.raises(RuleError):
         last.move_up(by=account.department.head, today=today())

@@ -207,3 +207,20 @@ def test_the_list_takes_as_many_queries_for_thirty_platforms(administrator):
         Platform.objects.create(slug=f"kanal{number}", name=f"Kanal {number}", canonical_template="https://x.example/{handle}")
 
     assert queries() == with_six
+
+
+# ---- how a snapshot is taken
+
+
+def test_S21_each_channel_has_its_own_guide_and_says_whether_the_portal_may_collect_by_itself(client):
+    client.force_login(person())
+
+    for channel in Platform.objects.all():
+        text = client.get(channel.get_absolute_url()).text
+        steps = channel.snapshot_guide.split("\n")
+        assert [step.partition(".")[0] for step in steps] == [str(number) for number in range(1, len(steps) + 1)]
+        assert steps[-1] in text
+        assert channel.no_capture_reason in text
+
+    assert set(Platform.objects.filter(may_be_captured=True).values_list("slug", flat=True)) == {"blogg"}
+    assert set(Platform.objects.exclude(no_capture_reason="").values_list("may_be_captured", flat=True)) == {False}

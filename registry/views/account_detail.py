@@ -15,10 +15,13 @@ from registry.leaving import tasks_at
 from registry.models import ChecklistItem, SocialAccount
 from registry.permissions import can_activate, can_approve_for_public, can_edit_account, can_look_after, can_see_who_is_away, is_officer
 
+State = SocialAccount.State
+
 RELATED = (
     *("department__head", "platform", "application", "verified_by", "recertified_by"),
     *("public_version__platform", "public_version__department"),
 )
+ARCHIVE_PLAN_VERBS = ("account.archive_plan_set", "account.archive_plan_changed")
 
 
 def visible_account(request: HttpRequest, pk: int) -> SocialAccount:
@@ -52,6 +55,7 @@ def account_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "leaver_tasks": tasks_at(account),
         "decisions": account_page.decisions_of(account),
         "application_is_visible": account_page.application_is_visible(account, request.user, today=today),
+        "was_closed_here": account.state == State.CLOSED and account.versions.filter(state=State.CLOSING).exists(),
         "inbox_url": account.platform.inbox_of(account),
         "lines": history_of(account),
     }
@@ -99,10 +103,12 @@ def account_archive_plan(request: HttpRequest, pk: int) -> HttpResponse:
                 reason=data["archive_reason"],
                 by=request.user,
                 seen=data["seen"],
+                why=data.get("why", ""),
             )
             messages.success(request, "Arkivplanen är sparad.")
             return redirect(account)
-    return render(request, "registry/account_archive_plan.html", {"account": account, "form": form})
+    lines = history_of(account, verbs=ARCHIVE_PLAN_VERBS)
+    return render(request, "registry/account_archive_plan.html", {"account": account, "form": form, "lines": lines})
 
 
 # ---- state

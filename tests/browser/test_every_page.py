@@ -1,5 +1,6 @@
 """Every page that a link leads to, as each role, in light and dark, wide and narrow: no accessibility fault, nothing from elsewhere."""
 
+import re
 from collections import Counter, deque
 from urllib.parse import urljoin, urlsplit
 
@@ -21,6 +22,7 @@ AXE_OPTIONS = {
 # All that the other scheme can change.
 AXE_COLOURS = {"runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}, "resultTypes": ["violations"]}
 FILES = (".pdf", ".csv", ".xlsx", ".json", ".xml", ".png", ".ics")
+DOWNLOADS = ("/bilagor/", "/manifest/", "/tidsstamplar/", "/ladda-ner/")
 MOST_PAGES_PER_VIEW = 2
 MOST_ROLES_PER_VIEW = 3  # who read two pages of it; the others read one
 NARROW, WIDE = {"width": 320, "height": 700}, {"width": 1280, "height": 900}
@@ -73,7 +75,11 @@ def crawl(page: Page, *, start: str) -> tuple[set[str], list[str]]:
 
 def is_file(path: str) -> bool:
     """A download, not a page."""
-    return path.endswith(FILES) or "/bilagor/" in path
+    return (
+        path.endswith(FILES)
+        or any(part in path for part in DOWNLOADS)
+        or re.fullmatch(r"/ogonblicksbilder/\d+/filer/\d+/", path) is not None
+    )
 
 
 def view_of(path: str) -> str:

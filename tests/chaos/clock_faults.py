@@ -3,10 +3,8 @@
 import datetime
 import time
 
-from tests.chaos.faults import FAULTS, a_task_ran, fault, people
+from tests.chaos.faults import a_task_ran, fault, people
 from tests.chaos.world import World
-
-__all__ = ["FAULTS"]
 
 
 @fault("F9", "two schedules and two loops do everything once; after three days without any, one mail each", kills=(1, 1), in_slice=False)

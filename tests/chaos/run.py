@@ -54,7 +54,8 @@ def main(argv: list[str]) -> int:
 
 
 def _strike_all(seed: int, only: list[str] | None, *, short: bool) -> Iterator[Outcome]:
-    from tests.chaos.clock_faults import FAULTS
+    from tests.chaos import archive_faults, clock_faults  # noqa: F401  (they add theirs; those that move the clocks come last)
+    from tests.chaos.faults import FAULTS
     from tests.chaos.world import World
 
     with World(seed=seed) as world:

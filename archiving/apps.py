@@ -1,0 +1,35 @@
+from django.apps import AppConfig
+
+ONLY_ADDED_TO = ("archiving_snapshotversion", "archiving_snapshotfile", "archiving_snapshotreview", "archiving_timestamptoken")
+
+# Only a disposal run changes a stored file: it says when the bytes were destroyed.
+DISPOSED = "OLD.destroyed_at IS NULL AND NEW.destroyed_at IS NOT NULL AND " + " AND ".join(
+    f"NEW.{column} = OLD.{column}" for column in ("id", "place", "sha256", "size", "content_type", "ending", "stored_at")
+)
+
+
+class ArchivingConfig(AppConfig):
+    name = "archiving"
+    verbose_name = "Arkivet"
+
+    def ready(self) -> None:
+        from archiving import (  # noqa: F401  (what is measured; sentences of events; sweeps)
+            capture_jobs,
+            deviations_told,
+            feeds,
+            health,
+            history,
+            holdings,
+            masked,
+            package_sweep,
+            plan_sweeps,
+            proof_sweeps,
+            reminders,
+            triggers,
+            upload_sweeps,
+        )
+        from core import guards
+
+        for table in ONLY_ADDED_TO:
+            guards.append_only(table)
+        guards.append_only("archiving_storedfile", but=DISPOSED)

@@ -1,0 +1,32 @@
+"""What the reviewer sees: the files and what the portal thinks of them, the facts, and what stands in the way."""
+
+from typing import Any
+
+from accounts.models import User
+from archiving import quality
+from archiving.forms.snapshots import ApproveForm, SendBackForm
+from archiving.models import Snapshot, SnapshotVersion
+from archiving.snapshot_page import facts_of, versions_of, with_remarks
+
+
+def review_context(snapshot: Snapshot, form: SendBackForm | None, *, user: User) -> dict[str, Any]:
+    versions = versions_of(snapshot)
+    latest, initial = versions[0], {"version": versions[0].number}
+    return {
+        "snapshot": snapshot,
+        "version": with_remarks(latest),
+        "facts": facts_of(latest),
+        "remarks": remarks_on(latest),
+        "earlier": versions[1:],
+        "is_own": latest.submitted_by_id == user.pk,
+        "waits": snapshot.state == Snapshot.State.SUBMITTED,
+        "approve_form": ApproveForm(initial=initial, auto_id=False),
+        "form": form or SendBackForm(initial=initial),
+    }
+
+
+def remarks_on(version: SnapshotVersion) -> list[quality.Remark]:
+    """Of all its files together. The period is compared with what was approved before this one."""
+    before = quality.last_day_shown(version.snapshot.account, but=version.snapshot)
+    files = [file.checks for file in version.files.all()]
+    return quality.remarks_on_all(files, period=(version.period_from, version.period_to), before=before)

@@ -1,0 +1,27 @@
+"""What the archive says on pages of apps below it, which know nothing of the archive."""
+
+from typing import Any
+
+from django import template
+from django.utils import timezone
+
+from archiving.models import Snapshot
+from archiving.permissions import can_ask_for_extra
+from registry.models import SocialAccount
+
+register = template.Library()
+
+UNDER_WAY = (Snapshot.State.PLANNED, Snapshot.State.OPEN, Snapshot.State.REDO, Snapshot.State.SUBMITTED)
+
+
+@register.inclusion_tag("archiving/_account.html", takes_context=True)
+def archive_of(context: template.Context, account: SocialAccount) -> dict[str, Any]:
+    """An account's latest approved snapshot and what is to be taken next. Two queries."""
+    snapshots, today = Snapshot.objects.filter(account=account), timezone.localdate()
+    return {
+        "account": account,
+        "latest": snapshots.approved().order_by("-since", "-pk").first(),
+        "under_way": list(snapshots.filter(state__in=UNDER_WAY).select_related("campaign").order_by("due_on", "pk")[:3]),
+        "may_ask": can_ask_for_extra(context["user"], account) and account.state not in {account.State.PLANNED, account.State.CLOSED},
+        "today": today,
+    }
