@@ -22,7 +22,7 @@ AXE_OPTIONS = {
 # All that the other scheme can change.
 AXE_COLOURS = {"runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}, "resultTypes": ["violations"]}
 FILES = (".pdf", ".csv", ".xlsx", ".json", ".xml", ".png", ".ics")
-DOWNLOADS = ("/bilagor/", "/manifest/", "/tidsstamplar/", "/ladda-ner/")
+DOWNLOADS = ("/bilagor/", "/manifest/", "/tidsstamplar/", "/ladda-ner/", "/bild/")
 MOST_PAGES_PER_VIEW = 2
 MOST_ROLES_PER_VIEW = 3  # who read two pages of it; the others read one
 NARROW, WIDE = {"width": 320, "height": 700}, {"width": 1280, "height": 900}

@@ -12,6 +12,7 @@ import pytest
 import time_machine
 from playwright.sync_api import Page, expect
 
+from archiving.models import ArchiveSettings
 from core import sweeps
 from core.models import Municipality
 from notifications.models import Mail
@@ -64,6 +65,7 @@ def clock(settings) -> Iterator[Clock]:
 def people(clock):
     """A library on Facebook; whoever sets it up and what that leads to is over before the story begins."""
     Municipality.objects.create(name="Markaryds kommun", contact_email="kommunen@markaryd.example")
+    ArchiveSettings.objects.create(spring_from="05-20", spring_to="06-10")  # the spring's snapshots come after the story
     factories.guideline()
     found = {
         "head": factories.person("Birgitta Öhman", title="bibliotekschef", email="birgitta@markaryd.example"),
