@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import transaction
 
 from accounts.models import User
-from archiving.capture.process import Outcome
+from archiving.capture.process import Outcome, remove_left_scratch
 from archiving.capture_runs import due, end, why_not
 from archiving.models import CaptureJob, Snapshot
 from archiving.tasks import run_capture
@@ -57,7 +57,8 @@ def order_for_opened(*, now: datetime.datetime) -> int:
 
 @sweep("captures", every=60)
 def look_after_captures(*, now: datetime.datetime) -> None:
-    """Take back what dead workers held, order what has opened, and ring for what is due. It waits for no capture."""
+    """Take back what dead workers held and left, order what has opened, and ring for what is due. It waits for no capture."""
+    remove_left_scratch()
     for job in CaptureJob.objects.filter(state=State.RUNNING, lease_until__lte=now):
         end(job, job.lease_token, Outcome(error="Insamlingen avbröts mitt i."), now=now)
     order_for_opened(now=now)

@@ -20,18 +20,20 @@ from typing import Any
 
 from tools.portal_setup import VENV, Stop, postgres_bin
 
-PR_SET_PDEATHSIG, PR_SET_CHILD_SUBREAPER = 1, 36
+PR_SET_CHILD_SUBREAPER = 36
 LONGEST_SOCKET_PATH = 107  # bytes, the kernel's limit for a unix socket
 
 
 def spawn(command: list[Any], **options: Any) -> "subprocess.Popen[bytes]":
     """Start a program as its own process group, told to stop (SIGTERM) if we die."""
-    return subprocess.Popen([str(part) for part in command], start_new_session=True, preexec_fn=_stop_with_parent, **options)
+    return subprocess.Popen([*_stop_with_parent(), *(str(part) for part in command)], start_new_session=True, **options)
 
 
-def _stop_with_parent() -> None:
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+def _stop_with_parent() -> list[str]:
+    """Debian's setpriv asks for it and becomes the program. Python's own way, a function between fork and exec, can wait for ever in a
+    process with threads."""
+    setpriv = shutil.which("setpriv")
+    return [setpriv, "--pdeathsig", "TERM", "--"] if setpriv else []
 
 
 def adopt_orphans() -> None:
@@ -61,10 +63,10 @@ def stop(process: "subprocess.Popen[bytes]", *asks: tuple[signal.Signals, float]
 def end_all_children() -> list[str]:
     """Kill every process that still descends from this one; the names of those that had to be killed."""
     killed = []
-    while children := _children(os.getpid()):
+    while children := children_of(os.getpid()):
         for pid in children:
-            family = [pid, *_descendants(pid)]
-            killed += [name for name in map(_name, family) if name]
+            family = [pid, *descendants_of(pid)]
+            killed += [name for name in map(command_of, family) if name]
             for member in family:
                 with suppress(ProcessLookupError):
                     os.kill(member, signal.SIGKILL)
@@ -73,21 +75,24 @@ def end_all_children() -> list[str]:
     return killed
 
 
-def _children(pid: int) -> list[int]:
-    try:
-        return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
-    except OSError:
-        return []
-
-
-def _descendants(pid: int) -> list[int]:
+def children_of(pid: int) -> list[int]:
+    """Those that its other threads started too."""
     found = []
-    for child in _children(pid):
-        found += [child, *_descendants(child)]
+    for thread in Path(f"/proc/{pid}/task").glob("*"):
+        with suppress(OSError):
+            found += [int(child) for child in (thread / "children").read_text().split()]
     return found
 
 
-def _name(pid: int) -> str:
+def descendants_of(pid: int) -> list[int]:
+    found = []
+    for child in children_of(pid):
+        found += [child, *descendants_of(child)]
+    return found
+
+
+def command_of(pid: int) -> str:
+    """Its beginning; empty for one that has ended."""
     try:
         return Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace").strip()[:100]
     except OSError:

@@ -1,5 +1,6 @@
 """Starts a capture as a process of its own, watches it, and leaves nothing of it running: not the guard, not the driver, not Chromium."""
 
+import fcntl
 import json
 import os
 import shutil
@@ -9,8 +10,8 @@ import sys
 import tempfile
 import time
 import uuid
-from collections.abc import Callable, Collection
-from contextlib import suppress
+from collections.abc import Callable, Collection, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -20,7 +21,8 @@ from archiving.capture.limits import Limits
 ROOT = Path(__file__).resolve().parent.parent.parent
 MARK = "PORTAL_CAPTURE"  # in the environment of all that a capture starts: Chromium is not of our process group
 LOOK = 0.25  # seconds
-SCRATCH, OLD = "portal-capture-", 3600.0  # seconds: no capture takes so long
+SCRATCH = "portal-capture-"
+NEW = 60.0  # seconds: whoever makes a scratch folder locks it in the next instant
 PAGE = os.sysconf("SC_PAGE_SIZE")
 
 # What a browser needs to know of its surroundings. Nothing else goes along: no passwords, no addresses of databases.
@@ -46,39 +48,73 @@ def capture(
     *,
     limits: Limits | None = None,
     allowed: Collection[str] = (),
+    pdf_kind: str = "2b",
     still_ours: Callable[[], bool] | None = None,
 ) -> Outcome:
-    """Blocks until it is over. `still_ours` is asked several times a second; when it says no, all is stopped and given up."""
+    """Blocks until it is over. `pdf_kind` is the PDF/A that the print is wanted as ("2b" or "1b", REQ-2.5). `still_ours` is asked several
+    times a second; when it says no, all is stopped and given up."""
     limits = limits or Limits()
     mark = uuid.uuid4().hex[:12]  # short: it is a part of the path of a socket
-    scratch = new_scratch(mark)
-    job = folder / "job.json"
-    asked = {"url": url, "limits": asdict(limits), "allowed": list(allowed), "scratch": str(scratch), "parent": os.getpid()}
-    job.write_text(json.dumps(asked), encoding="utf-8")
-    environment = {name: os.environ[name] for name in INHERITED if name in os.environ} | {MARK: mark, "PYTHONPATH": str(ROOT)}
-    with (folder / "process.log").open("wb") as log:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "archiving.capture", str(job), str(folder)],
-            cwd=ROOT, env=environment, stdin=subprocess.DEVNULL, stdout=log, stderr=log,
-            start_new_session=True,
-        )  # fmt: skip
-    try:
-        stopped = _watch(process, limits, mark, still_ours)
-    finally:
-        end_all(mark, process)
-        shutil.rmtree(scratch, ignore_errors=True)
+    remove_left_scratch()
+    with scratch_folder(mark) as scratch:
+        job = folder / "job.json"
+        asked = {"url": url, "limits": asdict(limits), "allowed": list(allowed), "pdf_kind": pdf_kind}
+        asked |= {"scratch": str(scratch), "parent": os.getpid()}
+        job.write_text(json.dumps(asked), encoding="utf-8")
+        environment = {name: os.environ[name] for name in INHERITED if name in os.environ} | {MARK: mark, "PYTHONPATH": str(ROOT)}
+        with (folder / "process.log").open("wb") as log:
+            process = subprocess.Popen(
+                [sys.executable, "-m", "archiving.capture", str(job), str(folder)],
+                cwd=ROOT, env=environment, stdin=subprocess.DEVNULL, stdout=log, stderr=log,
+                start_new_session=True,
+            )  # fmt: skip
+        try:
+            stopped = _watch(process, limits, mark, still_ours)
+        finally:
+            with suppress(ProcessLookupError, PermissionError):
+                os.killpg(process.pid, signal.SIGKILL)
+            end_all(mark)
+            process.wait()
     return stopped or _read(folder)
 
 
-def new_scratch(mark: str) -> Path:
-    """What the browser writes for itself, on a short path: it makes a socket there. What killed captures left is taken away first."""
-    for left in Path(tempfile.gettempdir()).glob(f"{SCRATCH}*"):
-        with suppress(OSError):
-            if left.stat().st_uid == os.geteuid() and time.time() - left.stat().st_mtime > OLD:
-                shutil.rmtree(left, ignore_errors=True)
+@contextmanager
+def scratch_folder(mark: str) -> Iterator[Path]:
+    """What the browser writes for itself, on a short path: it makes a socket there. Locked for as long as we live, gone when the block
+    ends; what a killed process leaves is taken away by `remove_left_scratch`."""
     scratch = Path(tempfile.gettempdir()) / f"{SCRATCH}{mark}"
     scratch.mkdir(mode=0o711)
-    return scratch
+    lock = os.open(scratch, os.O_RDONLY)
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield scratch
+    finally:
+        shutil.rmtree(scratch, ignore_errors=True)
+        os.close(lock)
+
+
+def remove_left_scratch() -> int:
+    """Take away the folders of captures whose process is gone (nobody holds their lock), and what still runs of them. Returns how many."""
+    removed = 0
+    for left in Path(tempfile.gettempdir()).glob(f"{SCRATCH}{'?' * 12}"):
+        with suppress(OSError):
+            if left.stat().st_uid == os.geteuid() and time.time() - left.stat().st_mtime > NEW and _is_let_go(left):
+                end_all(left.name.removeprefix(SCRATCH))
+                shutil.rmtree(left, ignore_errors=True)
+                removed += 1
+    return removed
+
+
+def _is_let_go(folder: Path) -> bool:
+    """The kernel lets a lock go when its process ends, however it ends."""
+    lock = os.open(folder, os.O_RDONLY | os.O_NOFOLLOW)
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    finally:
+        os.close(lock)
+    return True
 
 
 def _watch(process: "subprocess.Popen[bytes]", limits: Limits, mark: str, still_ours: Callable[[], bool] | None) -> Outcome | None:
@@ -108,11 +144,9 @@ def _read(folder: Path) -> Outcome:
 # ---- leaving nothing behind
 
 
-def end_all(mark: str, process: "subprocess.Popen[bytes]") -> None:
-    """The group, and whatever carries our mark; again until there is none, because what is killed may just have started something."""
+def end_all(mark: str) -> None:
+    """Whatever carries the mark; again until there is none, because what is killed may just have started something."""
     for _ in range(50):
-        with suppress(ProcessLookupError, PermissionError):
-            os.killpg(process.pid, signal.SIGKILL)
         left = marked(mark)
         for pid in left:
             with suppress(ProcessLookupError, PermissionError):
@@ -120,7 +154,6 @@ def end_all(mark: str, process: "subprocess.Popen[bytes]") -> None:
         if not left:
             break
         time.sleep(0.02)
-    process.wait()
 
 
 def marked(mark: str) -> list[int]:

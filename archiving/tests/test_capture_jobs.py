@@ -1,6 +1,10 @@
 """The portal's own captures as rows: who may order one, who carries it out, and how it ends. S21, design §8; faults F21, F22."""
 
 import datetime
+import os
+import signal
+import subprocess
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -10,7 +14,7 @@ from django.utils import timezone
 
 from archiving import capture_jobs, capture_runs, storage
 from archiving.actions import withdraw_snapshot
-from archiving.capture.process import Outcome
+from archiving.capture.process import Outcome, scratch_folder
 from archiving.capture_results import BY
 from archiving.models import CaptureJob, Snapshot, SnapshotVersion, StoredFile
 from core import sweeps
@@ -190,6 +194,23 @@ def test_f22_what_a_killed_worker_held_is_taken_up_again_after_its_lease():
 
     assert (job.state, job.attempts, job.error) == (State.WAITING, 1, "Insamlingen avbröts mitt i.")
     assert capture_runs.claim(job.pk, now=job.next_at).lease_token != dead.lease_token
+
+
+def test_f22_the_sweep_takes_away_the_scratch_folder_of_a_killed_capture_with_its_processes_and_no_other(tmp_path, monkeypatch):
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    left, just_made = tmp_path / "portal-capture-0123456789ab", tmp_path / "portal-capture-00000000000f"
+    process = subprocess.Popen(["sleep", "60"], env={"PORTAL_CAPTURE": "0123456789ab"})
+    with scratch_folder("ba9876543210") as in_use:
+        for folder in (left, just_made):
+            (folder / "browser").mkdir(parents=True)
+        for folder in (left, in_use):
+            os.utime(folder, (0, 0))
+
+        capture_jobs.look_after_captures(now=timezone.now())
+
+        assert sorted(tmp_path.glob("portal-capture-*")) == [just_made, in_use]
+    assert process.wait(10) == -signal.SIGKILL
+    assert not in_use.exists()
 
 
 def test_a_worker_that_lost_its_lease_hands_in_nothing():

@@ -53,7 +53,7 @@ try:
 except NoRoom as full:
     Path({mark!r}).write_text(full.sentence)
 """
-HELPERS = ("archiving.capture", "archiving.inspection", "archiving.packages", "/usr/lib/chromium/")
+CHROMIUM = "/usr/lib/chromium/"
 
 
 class Archive:
@@ -153,7 +153,7 @@ class Archive:
         from archiving import fixity, storage
         from archiving.models import StoredFile
 
-        assert wait_for(lambda: not _left_running(), patience=60), f"left running: {_left_running()}"
+        assert wait_for(lambda: not self.world.strangers(), patience=60), f"left running: {self.world.strangers()}"
         storage.sweep(now=_now() + datetime.timedelta(days=2))
         wrong = [stored.place for stored in StoredFile.objects.filter(destroyed_at__isnull=True) if fixity.examine(stored)]
         kept = storage.incoming().parent / "kept"
@@ -174,11 +174,6 @@ def _picture(chance: random.Random) -> bytes:
     file = io.BytesIO()
     Image.frombytes("RGB", (1400, 1200), chance.randbytes(1400 * 1200 * 3)).save(file, "PNG", compress_level=1)
     return file.getvalue()
-
-
-def _left_running() -> list[str]:
-    lines = subprocess.run(["ps", "-eo", "pid,args"], capture_output=True, text=True, check=True).stdout.splitlines()
-    return [line for line in lines if any(helper in line for helper in HELPERS)]
 
 
 # ---- the faults
@@ -218,9 +213,9 @@ def the_browser_dies(world: World, kills: int) -> None:
     try:
         job, code = archive.capture()
         process = archive.worker(code)
-        assert wait_for(lambda: bool(_browsers()), patience=60), "no browser was started"
+        assert wait_for(lambda: bool(_browsers(world)), patience=60), "no browser was started"
         time.sleep(world.random.uniform(0.5, 3))
-        for pid in _browsers():
+        for pid in _browsers(world):
             with suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
                 world.kills += 1
@@ -236,8 +231,8 @@ def the_browser_dies(world: World, kills: int) -> None:
         archive.close()
 
 
-def _browsers() -> list[int]:
-    return [int(line.split()[0]) for line in _left_running() if "/usr/lib/chromium/" in line]
+def _browsers(world: World) -> list[int]:
+    return [pid for pid, command in world.strangers().items() if CHROMIUM in command]
 
 
 @fault(

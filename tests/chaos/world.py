@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.faults import Proxy
-from tools.portal_servers import Postgres, Redis, answers_ping, free_port, wait_for
+from tools.portal_servers import Postgres, Redis, adopt_orphans, answers_ping, children_of, command_of, descendants_of, free_port, wait_for
 
 MOVED_CLOCK = Path(__file__).parent / "moved_clock"
 FAKETIME = "/usr/lib/{machine}-linux-gnu/faketime/libfaketime.so.1"
@@ -32,6 +32,7 @@ class World:
         self._watched: set[str] = set()
 
     def __enter__(self) -> "World":
+        adopt_orphans()  # so that what a killed process leaves behind can be told from what others run on this machine
         self.postgres.start()
         self.redis.start()
         self.proxy = Proxy(self.redis.port)
@@ -140,7 +141,7 @@ class World:
     def kill_a_child(self, name: str = "worker") -> bool:
         """kill -9 of one pool process, as the kernel does when memory is out."""
         process = self.services[name].process
-        children = _children(process.pid) if process else []
+        children = children_of(process.pid) if process else []
         if not children:
             return False
         with suppress(ProcessLookupError):
@@ -207,6 +208,13 @@ class World:
         """Another process with Django started, on the same database, broker and mail server."""
         command = [*self._clock_prefix(clock), sys.executable, "-c", f"import django; django.setup()\n{code}"]
         return subprocess.Popen(command, env={**os.environ, **environment}, start_new_session=True)
+
+    def strangers(self) -> dict[int, str]:
+        """Living processes that began here and are neither a server nor one of the portal's services: their numbers and commands."""
+        known = [self.postgres.process, self.redis.process, *(service.process for service in self.services.values())]
+        others = set(children_of(os.getpid())) - {process.pid for process in known if process is not None}
+        families = [pid for other in others for pid in (other, *descendants_of(other))]
+        return {pid: command for pid in families if (command := command_of(pid))}
 
     # ---- what is told, and how it ended
 
@@ -293,10 +301,3 @@ def timezone_now() -> Any:
     from django.utils import timezone
 
     return timezone.now()
-
-
-def _children(pid: int) -> list[int]:
-    try:
-        return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
-    except OSError:
-        return []
