@@ -19,7 +19,7 @@ from accounts.models import User
 from archiving.actions import submit_snapshot
 from archiving.capture.process import Outcome, capture
 from archiving.capture_results import facts_of, kept_files
-from archiving.models import CaptureJob, Snapshot
+from archiving.models import ArchiveSettings, CaptureJob, Snapshot
 from archiving.storage import NoRoom, working_folder
 from core.errors import RuleError
 from core.history import record
@@ -75,7 +75,8 @@ def run(pk: int, *, now: datetime.datetime) -> None:
         _move(job, token, State.REFUSED, now=now, error=reason)
         return
     with working_folder() as folder:
-        outcome = capture(job.url, folder, allowed=settings.CAPTURE_ALLOWED_FOR_TESTS, still_ours=Renewal(job, token))
+        allowed, pdf_kind = settings.CAPTURE_ALLOWED_FOR_TESTS, ArchiveSettings.current().pdf_kind
+        outcome = capture(job.url, folder, allowed=allowed, pdf_kind=pdf_kind, still_ours=Renewal(job, token))
         finish(job, token, outcome, folder, now=database_now())
 
 
@@ -83,7 +84,7 @@ class Renewal:
     """Asked several times a second; prolongs the lease now and then, and says no once it is somebody else's."""
 
     def __init__(self, job: CaptureJob, token: str, clock: Callable[[], datetime.datetime] = database_now) -> None:
-        self.held, self.clock = CaptureJob.objects.filter(pk=job.pk, state=State.RUNNING, lease_token=token), clock
+        self.held, self.clock = _held(job, token), clock
         self.next = time.monotonic() + RENEW_EVERY
 
     def __call__(self) -> bool:

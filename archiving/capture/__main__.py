@@ -22,7 +22,8 @@ def main(job: str, folder: str) -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_FSIZE, (limits.file_bytes, limits.file_bytes))
     resource.setrlimit(resource.RLIMIT_CPU, (limits.wall_seconds, limits.wall_seconds + 5))  # of each process
-    Capture(url=asked["url"], folder=Path(folder).resolve(), scratch=Path(asked["scratch"]), limits=limits, allowed=asked["allowed"]).run()
+    capture = Capture(asked["url"], Path(folder).resolve(), Path(asked["scratch"]), limits, asked["allowed"], asked["pdf_kind"])
+    capture.run()
 
 
 def die_with(parent: int) -> None:

@@ -54,6 +54,7 @@ class Capture:
     scratch: Path
     limits: Limits
     allowed: list[str] = field(default_factory=list)
+    pdf_kind: str = "2b"
     files: list[Artefact] = field(default_factory=list)
     provenance: dict[str, Any] = field(default_factory=dict)
     step_ends: float = float("inf")
@@ -199,17 +200,30 @@ class Capture:
             raise Failed("Sidan blev inte inspelad.")
         try:
             wacz_file.pack(record, self.folder / "sida.wacz", url=url, at=done.page_at, title=facts["title"], text=facts["text"])
-            pages = pdfa.to_pdfa(self.folder / "print.pdf", self.folder / "utskrift.pdf")
+            pages = self._print_to_keep(visit)
         except wacz_file.BadWacz as error:
             raise Failed("Webbarkivet blev inte helt.", details=str(error)) from error
         except pdfa.NotPdfA as error:
             raise Failed("Utskriften gick inte att göra om till PDF/A.", details=str(error)) from error
         self.files.append(Artefact("utskrift.pdf", "utskrift", "application/pdf", "pdf", {"pages": pages}))
-        self.files.append(Artefact("sida.wacz", "webbarkiv", "application/wacz+zip", "wacz"))
+        self.files.append(Artefact("sida.wacz", "webbarkiv", "application/wacz", "wacz"))
         self.provenance["saknade_adresser"] = done.missing[:200]
         self.provenance["kontaktade"] = sorted({f"{line['host']}:{line['port']} ({line['address']})" for line in log if "address" in line})
         self.provenance["nekade"] = sorted({line["refused"] for line in log if "refused" in line})
         return done.missing
+
+    def _print_to_keep(self, visit: Visit) -> int:
+        """The print as PDF/A of the kind that is asked for, or as PDF/A-2b where that one cannot hold what is on the page: the capture says
+        so then. Gives the number of pages. Raises NotPdfA."""
+        from archiving.capture import pdfa
+
+        made, kept = self.folder / "print.pdf", self.folder / "utskrift.pdf"
+        if self.pdf_kind != pdfa.DEFAULT:
+            try:
+                return pdfa.to_pdfa(made, kept, self.pdf_kind)
+            except pdfa.NotPdfA:
+                visit.gaps.append(f"Utskriften är PDF/A-{pdfa.DEFAULT}: den gick inte att göra om till PDF/A-{self.pdf_kind}.")
+        return pdfa.to_pdfa(made, kept)
 
     def _words(self, visit: Visit, missing: list[str]) -> tuple[list[str], list[str]]:
         gaps = list(visit.gaps)

@@ -7,14 +7,15 @@ from typing import Literal, cast
 import pikepdf
 from pikepdf import pdfa
 
-Kind = Literal["1b", "2b", "3b"]
+Kind = Literal["1b", "2b"]
+DEFAULT = "2b"
 
 
 class NotPdfA(Exception):
     """It cannot be made into PDF/A; the text says which construct stood in the way."""
 
 
-def to_pdfa(path: Path, out: Path, kind: str = "2b") -> int:
+def to_pdfa(path: Path, out: Path, kind: str = DEFAULT) -> int:
     """Write `path` as PDF/A-`kind` ("2b" or "1b") to `out`; gives the number of pages. Text and tags stay.
 
     Raises NotPdfA, and leaves nothing in `out` then.
@@ -22,7 +23,7 @@ def to_pdfa(path: Path, out: Path, kind: str = "2b") -> int:
     """
     try:
         with pikepdf.open(path) as pdf:
-            _clean(pdf)
+            _clean(pdf, kind)
             pdfa.save(pdf, out, cast(Kind, kind))
             return len(pdf.pages)
     except (pdfa.PdfaError, pikepdf.PdfError, ValueError) as error:
@@ -30,18 +31,22 @@ def to_pdfa(path: Path, out: Path, kind: str = "2b") -> int:
         raise NotPdfA(str(error)[:300]) from error
 
 
-def is_pdfa(path: Path, kind: str = "2b") -> bool:
+def is_pdfa(path: Path, kind: str = DEFAULT) -> bool:
     """The validator may deny a good file; it approves no bad one."""
     return bool(pdfa.validate_written(path, cast(Kind, kind)).passed)
 
 
-def _clean(pdf: pikepdf.Pdf) -> None:
+def _clean(pdf: pikepdf.Pdf, kind: str) -> None:
     for thing in _dictionaries(pdf):
         if thing.get("/Subtype") == "/Image" and "/ColorTransform" in thing:
             del thing["/ColorTransform"]
     for name in ("/MarkInfo", "/ViewerPreferences"):
         if name in pdf.Root and "/Type" in pdf.Root[name]:
             del pdf.Root[name]["/Type"]
+    if kind == "1b":
+        for page in pdf.pages:
+            if "/Tabs" in page.obj:
+                del page.obj["/Tabs"]  # the order that Tab goes in: PDF 1.4, which PDF/A-1 is, knows no such key
 
 
 def _dictionaries(pdf: pikepdf.Pdf) -> Iterator[pikepdf.Object]:

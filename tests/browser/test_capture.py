@@ -29,11 +29,11 @@ from pypdf import PdfReader
 from wacz.main import main as wacz
 from warcio.archiveiterator import ArchiveIterator
 
-from archiving import capture_jobs, capture_runs, storage
+from archiving import capture_jobs, capture_runs, replay, storage
 from archiving.capture import pdfa, wacz_file
 from archiving.capture.limits import Limits
 from archiving.capture.process import SCRATCH, Outcome, capture, marked
-from archiving.models import CaptureJob
+from archiving.models import ArchiveSettings, CaptureJob
 from tests import factories, factories_archive
 from tests.sites import blog
 
@@ -86,7 +86,7 @@ def test_s21_every_post_and_its_hidden_comments_are_in_the_pdf(captured):
     assert [post for post in posts if f"Kommentar {post}.{blog.COMMENTS + blog.HIDDEN}:" not in text] == []
 
 
-def test_the_pdf_is_pdf_a_2b_and_tagged(captured):
+def test_req_2_5_the_pdf_is_pdf_a_2b_and_tagged(captured):
     assert pdfa.is_pdfa(captured.folder / "utskrift.pdf", "2b") is True
     with pikepdf.open(captured.folder / "utskrift.pdf") as pdf:
         assert "/StructTreeRoot" in pdf.Root
@@ -392,8 +392,9 @@ def test_f22_a_worker_that_is_killed_takes_its_browser_along(tmp_path):
 
 
 @pytest.mark.django_db
-def test_s21_the_portal_captures_a_blog_and_hands_it_in_for_review(settings, tmp_path):
-    settings.ARCHIVE_ROOT = tmp_path
+def test_s21_req_2_5_the_portal_captures_a_blog_and_hands_it_in_for_review(settings, tmp_path):
+    settings.ARCHIVE_ROOT, settings.REPLAY_ORIGIN = tmp_path, "https://spela.markaryd.example"
+    ArchiveSettings.objects.create(pdf_kind=ArchiveSettings.PdfKind.A1B)
     account = factories.active_account(name="Bibliotekets blogg")
     account.platform.may_be_captured = True
     account.platform.save()
@@ -416,3 +417,6 @@ def test_s21_the_portal_captures_a_blog_and_hands_it_in_for_review(settings, tmp
     version = snapshot.versions.get()
     assert list(version.files.values_list("kind", flat=True)) == ["skarmbild", "text", "webbsida", "utskrift", "webbarkiv", "proveniens"]
     assert (version.incomplete, list(storage.incoming().iterdir())) == ("", [])
+    by_kind = {file.kind: file for file in version.files.select_related("stored")}
+    assert pdfa.is_pdfa(storage.path_of(by_kind["utskrift"].stored), "1b") is True
+    assert replay.file_of(replay.address_of(by_kind["webbarkiv"], user=factories_archive.archivist()).split("/")[3]) == by_kind["webbarkiv"]
