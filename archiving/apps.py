@@ -25,6 +25,7 @@ class ArchivingConfig(AppConfig):
             plan_sweeps,
             proof_sweeps,
             reminders,
+            reminding_again,
             triggers,
             upload_sweeps,
         )

@@ -123,6 +123,10 @@ class BoardRow:
     responsible: str
 
     @property
+    def is_late(self) -> bool:
+        return self.colour == Colour.LATE
+
+    @property
     def badge(self) -> SafeString:
         tone, icon = TONES[self.colour]
         label = self.snapshot.get_state_display()

@@ -10,6 +10,7 @@ describe(
         "snapshot.submitted": "{who} skickade in version {version} med {files} filer",
         "snapshot.approved": "{who} godkände version {version}",
         "snapshot.sent_back": "{who} skickade tillbaka version {version}",
+        "snapshot.reminded_again": "{who} påminde dem som ansvarar för kontot",
         "snapshot.withdrawn": "{who} tog bort uppgiften att ta ögonblicksbilden",
         "snapshot.capture_ordered": "{who} lät portalen ta ögonblicksbilden",
         "snapshot.capture_failed": "Portalen kunde inte ta ögonblicksbilden, efter {attempts} försök: {why}",

@@ -49,6 +49,7 @@ def can_see_all_of_archive(user: User) -> bool:
 
 can_ask_for_extra = can_look_after  # REQ-2.8
 can_withdraw = is_officer
+can_remind_again = is_officer
 
 
 def can_see_fixity(user: User) -> bool:

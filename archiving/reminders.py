@@ -28,6 +28,7 @@ from registry.in_charge import Audience, Duties
 from registry.models import SocialAccount
 
 KIND, REDO, REVIEW = "snapshot", "snapshot.redo", "snapshot.review"
+BY_HAND = "snapshot.again"
 FAR_AHEAD = datetime.date(9998, 1, 1)
 
 
@@ -231,12 +232,13 @@ def is_still_to_review(snapshot_id: int, recipient: User, code: str) -> bool:
 
 @undeliverable(KIND)
 @undeliverable(REDO)
+@undeliverable(BY_HAND)
 def next_in_line(snapshot_id: int, recipient: User | None, code: str) -> list[User]:
     """F20: the others that the rung reaches; were there none, the substitute, then the head, then the officer."""
     snapshot = Snapshot.objects.to_take().filter(pk=snapshot_id).select_related("account").first()
     if snapshot is None:
         return []
-    kind = KIND if code in BY_CODE else REDO
+    kind = {"redo": REDO, "again": BY_HAND}.get(code, KIND)
     failed = set(_notices(kind, snapshot_id, code).filter(mail__state="dead").values_list("recipient", flat=True))
     failed |= {recipient.pk} if recipient else set()
     on = timezone.localdate()

@@ -9,7 +9,7 @@ from archiving import quality
 from archiving.capture_jobs import shown_for
 from archiving.manifest import label
 from archiving.models import Snapshot, SnapshotReview, SnapshotVersion
-from archiving.permissions import can_hand_in, can_review
+from archiving.permissions import can_hand_in, can_remind_again, can_review
 from core.history import history_of
 from core.templatetags.portal import swedish_date, swedish_moment
 
@@ -27,6 +27,7 @@ def page_context(snapshot: Snapshot, *, user: User, today: datetime.date) -> dic
         "sent_back": last_word(latest) if latest and snapshot.state == Snapshot.State.REDO else None,
         "guide": guide_of(snapshot),
         "is_late": snapshot.is_late(on=today),
+        "may_remind": snapshot.is_late(on=today) and can_remind_again(user),
         "may_hand_in": snapshot.can_be_taken and can_hand_in(user, snapshot),
         "may_review": waits and can_review(user),
         "is_own": bool(waits and latest and latest.submitted_by_id == user.pk),

@@ -13,4 +13,5 @@ urlpatterns: list[URLPattern] = [
     re_path(r"^arkiv/kampanjer/(?P<pk>\d{1,9})/kampanj\.(?P<kind>csv|xlsx)$", campaigns.campaign_export, name="campaign_export"),
     path("konton/<int:pk>/extra-ogonblicksbild/", overview.account_extra_snapshot, name="account_extra_snapshot"),
     path("ogonblicksbilder/<int:pk>/utgar/", overview.snapshot_withdraw, name="snapshot_withdraw"),
+    path("ogonblicksbilder/<int:pk>/paminn/", overview.snapshot_remind_again, name="snapshot_remind_again"),
 ]

@@ -134,7 +134,7 @@ GROUPS: list[tuple[set[str], str]] = [
         archiving:fixity_settle archiving:file_picture archiving:file_page archiving:snapshot_time_stamp
         archiving:snapshot_draft_save archiving:snapshot_approve archiving:snapshot_send_back
         archiving:upload_create archiving:upload_detail archiving:package_create_for_campaign archiving:package_order_again
-        archiving:matter_register""",
+        archiving:matter_register archiving:snapshot_remind_again""",
     ),
 ]
 BY_KEY = {"home:calendar_feed", "inquiries:expert_link"}  # without logging in: the key in the address lets in, and any other is 404

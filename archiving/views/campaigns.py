@@ -12,7 +12,8 @@ from archiving.board import HEAD, RELATED, Colour, board_rows, condition, drawn,
 from archiving.campaigns import close_campaign, move_campaign
 from archiving.forms.campaigns import BoardFilterForm, MoveCampaignForm
 from archiving.models import Campaign, Snapshot
-from archiving.permissions import can_lead_campaigns, can_see_all_of_archive, can_see_archive
+from archiving.permissions import can_lead_campaigns, can_remind_again, can_see_all_of_archive, can_see_archive
+from archiving.reminding_again import already_reminded
 from core.exports import csv_response, xlsx_response
 from core.history import history_of
 from core.paging import page_of
@@ -48,13 +49,16 @@ def campaign_detail(request: HttpRequest, pk: int) -> HttpResponse:
     if chosen.get("verksamhet"):
         rows = rows.filter(account__department=chosen["verksamhet"])
     page = page_of(request, rows)
+    board, may_remind = board_rows(page.rows, on=today), can_remind_again(request.user)
     context = {
         "campaign": campaign,
         "figures": figures_of(tasks, on=today),
         "form": form,
         "page": page,
-        "rows": board_rows(page.rows, on=today),
+        "rows": board,
         "sees_all": can_see_all_of_archive(request.user),
+        "may_remind": may_remind,
+        "reminded": already_reminded([row.snapshot.pk for row in board if row.is_late and may_remind], now=timezone.now()),
         "may_lead": can_lead_campaigns(request.user),
         "lines": history_of(campaign, limit=50),
     }

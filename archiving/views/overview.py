@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.models import User
 from archiving.actions import withdraw_snapshot
@@ -21,6 +21,7 @@ from archiving.models import ArchiveSettings, Campaign, Occasion, Snapshot
 from archiving.permissions import (
     can_ask_for_extra,
     can_change_archive_settings,
+    can_remind_again,
     can_review,
     can_see_all_of_archive,
     can_see_archive,
@@ -28,9 +29,10 @@ from archiving.permissions import (
     can_see_packages,
     can_withdraw,
 )
+from archiving.reminding_again import remind_again
 from archiving.triggers import extra_snapshot
 from core.history import history_of
-from core.views import require, rule_errors_in
+from core.views import require, rule_errors_as_messages, rule_errors_in
 from registry.models import SocialAccount
 
 MINE_SHOWN, REVIEWED_SHOWN, DEVIATIONS_SHOWN = 10, 5, 30
@@ -141,3 +143,14 @@ def snapshot_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
         "danger": True,
     }
     return render(request, "components/confirm.html", context)
+
+
+@require_POST
+def snapshot_remind_again(request: HttpRequest, pk: int) -> HttpResponse:
+    """From the board (`?tavla=1`) one comes back to it."""
+    snapshot = get_object_or_404(Snapshot.objects.visible_to(request.user).select_related("account", "campaign"), pk=pk)
+    require(can_remind_again(request.user))
+    with rule_errors_as_messages(request):
+        remind_again(snapshot=snapshot, by=request.user, now=timezone.now())
+        messages.success(request, f"De som ansvarar för {snapshot.account.name} får en påminnelse.")
+    return redirect(snapshot.campaign if snapshot.campaign and request.GET.get("tavla") else snapshot)
