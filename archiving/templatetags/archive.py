@@ -16,12 +16,17 @@ UNDER_WAY = (Snapshot.State.PLANNED, Snapshot.State.OPEN, Snapshot.State.REDO, S
 
 @register.inclusion_tag("archiving/_account.html", takes_context=True)
 def archive_of(context: template.Context, account: SocialAccount) -> dict[str, Any]:
-    """An account's latest approved snapshot and what is to be taken next. Two queries."""
-    snapshots, today = Snapshot.objects.filter(account=account), timezone.localdate()
+    """An account's latest approved snapshot and what is to be taken next, with links for those who may open them."""
+    user, today = context["user"], timezone.localdate()
+    snapshots = Snapshot.objects.filter(account=account)
+    latest = snapshots.approved().order_by("-since", "-pk").first()
+    under_way = list(snapshots.filter(state__in=UNDER_WAY).select_related("campaign").order_by("due_on", "pk")[:3])
+    shown = [snapshot.pk for snapshot in (latest, *under_way) if snapshot]
     return {
         "account": account,
-        "latest": snapshots.approved().order_by("-since", "-pk").first(),
-        "under_way": list(snapshots.filter(state__in=UNDER_WAY).select_related("campaign").order_by("due_on", "pk")[:3]),
-        "may_ask": can_ask_for_extra(context["user"], account) and account.state not in {account.State.PLANNED, account.State.CLOSED},
+        "latest": latest,
+        "under_way": under_way,
+        "may_open": set(Snapshot.objects.visible_to(user).filter(pk__in=shown).values_list("pk", flat=True)),
+        "may_ask": can_ask_for_extra(user, account) and account.state not in {account.State.PLANNED, account.State.CLOSED},
         "today": today,
     }

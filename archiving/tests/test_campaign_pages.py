@@ -235,6 +235,16 @@ def test_REQ_2_8_those_who_look_after_the_account_ask_for_an_extra_snapshot(clie
     assert (snapshot.occasion, snapshot.reason, snapshot.state) == (Occasion.CRISIS, "Översvämningen är över.", "open")
 
 
+@pytest.mark.parametrize(("who", "links"), [("responsible", 1), ("officer", 1), ("stranger", 0)])
+def test_the_accounts_page_links_to_its_snapshot_for_those_who_may_open_it(client, campaign, who, links):
+    account, found = people()
+    opened(campaign)
+
+    page = as_user(client, found[who]).get(account.get_absolute_url()).content.decode()
+
+    assert (page.count("/ogonblicksbilder/"), str(campaign) in page) == (links, True)
+
+
 def test_the_officer_lets_a_snapshot_be_with_a_reason_and_others_do_not(client):
     snapshot = factories_archive.open_snapshot(factories.lightly_staffed_account())
     address = url("snapshot_withdraw", snapshot.pk)
