@@ -11,6 +11,7 @@ from django.utils import timezone
 from accounts.models import User
 from archiving.manifest import manifest_of
 from archiving.models import (
+    ArchiveSettings,
     Campaign,
     CollectiveMatter,
     Occasion,
@@ -107,6 +108,7 @@ def submit_snapshot(
         raise RuleError("Lägg till minst en fil innan du skickar in.")
     if len({file.stored.pk for file in files}) < len(files):
         raise RuleError("Samma fil är med två gånger. Ta bort den ena.")
+    _hold_on_to(files)
     account = snapshot.account
     previous = snapshot.versions.order_by("-number").select_related("manifest").first()
     taken = timezone.localdate(facts["captured_at"])
@@ -119,7 +121,7 @@ def submit_snapshot(
         platform_name=account.platform.name,
         handle=account.handle,
         level=account.archive_level or SocialAccount.ArchiveLevel.OVERVIEW,
-        classification=code_for("Ögonblicksbild", on=taken),
+        classification=code_for("Ögonblicksbild", on=taken) or ArchiveSettings.current().classification,
         matter=matter_of(taken.year, on=timezone.localdate(now)),
         incomplete=incomplete,
         file_count=len(files),
@@ -149,6 +151,14 @@ def submit_snapshot(
     snapshot.save(update_fields=["state", "since", "draft"])
     record("snapshot.submitted", snapshot, by=by, version=version.number, files=len(rows))
     return version
+
+
+def _hold_on_to(files: Sequence[NewFile]) -> None:
+    """Locked until they are part of the version: who destroys takes the same lock before asking what is used."""
+    rows = StoredFile.objects.select_for_update().filter(pk__in=[file.stored.pk for file in files]).order_by("pk")
+    gone = {row.pk for row in rows if row.destroyed_at is not None}
+    if names := [file.original_name for file in files if file.stored.pk in gone]:
+        raise RuleError(f"Filen {names[0]} finns inte kvar. Ta bort den ur listan och lägg till den igen.")
 
 
 def matter_of(year: int, *, on: datetime.date) -> CollectiveMatter:

@@ -12,8 +12,8 @@ from core.forms import CleanTextMixin, SeenMixin
 from registry.forms.account_filter import LightSelect
 
 HAPPENED = {
-    Occasion.NEW_LOOK: "Vi har bytt namn, logotyp eller layout",
-    Occasion.CRISIS: "Krisen är över",
+    Occasion.NEW_LOOK: "Kontot har fått ny logotyp eller nytt utseende",
+    Occasion.CRISIS: "En kris är över",
     Occasion.OTHER: "Annat skäl",
 }
 
@@ -123,4 +123,6 @@ class ArchiveSettingsForm(CleanTextMixin, SeenMixin, forms.ModelForm):
             "spring_to": "Månad och dag, till exempel 05-15.",
             "autumn_from": "Månad och dag, till exempel 10-01.",
             "autumn_to": "Månad och dag, till exempel 11-30.",
+            "classification": "Skrivs på ögonblicksbilder när klassificeringsplanen saknar handlingstypen Ögonblicksbild.",
+            "pdf_kind": "Utskrifter som portalen gör blir i det formatet. Det som PDF/A-1b inte kan hålla blir PDF/A-2b, och det står på bilden.",
         }

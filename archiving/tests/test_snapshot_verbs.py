@@ -9,10 +9,11 @@ from django.db import DatabaseError, IntegrityError, transaction
 from django.utils import timezone
 
 from archiving.actions import approve_snapshot, open_snapshot, plan_snapshot, send_back_snapshot, submit_snapshot, withdraw_snapshot
-from archiving.models import CollectiveMatter, Occasion, Snapshot, SnapshotFile, SnapshotReview, SnapshotVersion
+from archiving.models import ArchiveSettings, CollectiveMatter, Occasion, Snapshot, SnapshotFile, SnapshotReview, SnapshotVersion
 from archiving.models.version import ARCHIVE_NAME
 from archiving.storage import open_stored
 from core.errors import RuleError
+from records.models import ClassificationPlan
 from tests import factories, factories_archive
 
 pytestmark = pytest.mark.django_db
@@ -105,6 +106,17 @@ def test_req_2_9_and_2_10_a_version_keeps_every_fact_and_names_its_files():
     assert [file["sha256"] for file in manifest["filer"]] == [file.stored.sha256 for file in version.files.select_related("stored")]
     assert (manifest["konto_id"], manifest["konto"], manifest["foregaende_manifest_sha256"]) == (account.pk, "Markaryds bibliotek", "")
     assert datetime.datetime.fromisoformat(manifest["tagen"]).utcoffset() in {datetime.timedelta(hours=1), datetime.timedelta(hours=2)}
+
+
+@pytest.mark.parametrize(("record_type", "expected"), [("Ögonblicksbild", "SM-05, 2027"), ("Svar", "2.7.1")])
+def test_req_2_9_a_version_is_classified_by_the_plan_or_else_by_the_settings(record_type, expected):
+    ArchiveSettings.objects.create(classification="2.7.1")
+    plan = ClassificationPlan.objects.create(version="2027", decision="KS § 1", valid_from=datetime.date(2019, 1, 1))
+    plan.entries.create(code="SM-05", name="Sociala medier", record_type=record_type)
+
+    version = factories_archive.hand_in(factories_archive.open_snapshot())
+
+    assert version.classification == expected
 
 
 def test_s21_a_correction_is_a_new_version_whose_manifest_names_the_one_before():
