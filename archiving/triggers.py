@@ -15,7 +15,7 @@ from registry.models import SocialAccount
 
 DUE_IN = 5  # working days
 BY_HAND = (Occasion.NEW_LOOK, Occasion.CRISIS, Occasion.OTHER)
-SHOWS = {"name": "nytt namn", "handle": "nytt kontonamn", "url": "ny adress"}  # what a visitor sees of an account's facts
+SHOWS = {"name": "nytt namn", "handle": "nytt kontonamn", "url": "ny adress", "department": "ny verksamhet"}
 
 
 def extra_snapshot(

@@ -124,5 +124,5 @@ class ArchiveSettingsForm(CleanTextMixin, SeenMixin, forms.ModelForm):
             "autumn_from": "Månad och dag, till exempel 10-01.",
             "autumn_to": "Månad och dag, till exempel 11-30.",
             "classification": "Skrivs på ögonblicksbilder när klassificeringsplanen saknar handlingstypen Ögonblicksbild.",
-            "pdf_kind": "Utskrifter som portalen gör blir i det formatet. Det som PDF/A-1b inte kan hålla blir PDF/A-2b, och det står på bilden.",
+            "pdf_kind": "Portalens utskrifter får det formatet. Det som PDF/A-1b inte kan hålla blir PDF/A-2b, och det står på bilden.",
         }

@@ -245,6 +245,22 @@ def test_the_accounts_page_links_to_its_snapshot_for_those_who_may_open_it(clien
     assert (page.count("/ogonblicksbilder/"), str(campaign) in page) == (links, True)
 
 
+@pytest.mark.parametrize("who", ["responsible", "officer"])
+def test_REQ_2_8_a_new_logo_or_look_is_told_from_the_accounts_page(client, who):
+    """Nothing in the register changes, so a person has to say so."""
+    account, found = people()
+    as_user(client, found[who])
+    way = f"{url('account_extra_snapshot', account.pk)}?hant=new_look"
+
+    page = client.get(account.get_absolute_url())
+    form = client.get(way)
+    client.post(way, {"occasion": "new_look", "reason": "Den nya logotypen är på plats."})
+
+    assert f'<a href="{way}">Kontot har fått ny logotyp eller nytt utseende</a>' in page.text
+    assert form.context["form"]["occasion"].value() == "new_look"
+    assert Snapshot.objects.get().occasion == Occasion.NEW_LOOK
+
+
 def test_the_officer_lets_a_snapshot_be_with_a_reason_and_others_do_not(client):
     snapshot = factories_archive.open_snapshot(factories.lightly_staffed_account())
     address = url("snapshot_withdraw", snapshot.pk)

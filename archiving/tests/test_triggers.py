@@ -54,6 +54,14 @@ def test_REQ_2_8_a_new_name_or_address_asks_for_one_by_itself_and_once(facts, re
     assert snapshot.reason == f"Uppgifterna om kontot ändrades: {reason}."
 
 
+def test_REQ_2_8_another_department_asks_for_one():
+    account = factories.account_from_before()
+
+    account.change_facts({"department": factories.department()}, address_key=account.address_key, by=factories.officer())
+
+    assert Snapshot.objects.get().reason == "Uppgifterna om kontot ändrades: ny verksamhet."
+
+
 def test_other_facts_and_accounts_that_are_not_in_use_ask_for_none():
     account, planned = factories.account_from_before(), factories.planned_account()
 

@@ -114,7 +114,7 @@ def archive_settings_edit(request: HttpRequest) -> HttpResponse:
 def account_extra_snapshot(request: HttpRequest, pk: int) -> HttpResponse:
     account = get_object_or_404(SocialAccount.objects.visible_to(request.user).select_related("platform"), pk=pk)
     require(can_ask_for_extra(request.user, account))
-    form = ExtraSnapshotForm(request.POST or None)
+    form = ExtraSnapshotForm(request.POST or None, initial={"occasion": request.GET.get("hant", "")})
     if request.method == "POST" and form.is_valid():
         with rule_errors_in(form):
             values: dict[str, Any] = {"occasion": Occasion(form.cleaned_data["occasion"]), "reason": form.cleaned_data["reason"]}
