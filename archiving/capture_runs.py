@@ -20,7 +20,7 @@ from archiving.actions import submit_snapshot
 from archiving.capture.process import Outcome, capture
 from archiving.capture_results import facts_of, kept_files
 from archiving.models import ArchiveSettings, CaptureJob, Snapshot
-from archiving.storage import NoRoom, working_folder
+from archiving.storage import FULL, NO_ROOM, NoRoom, working_folder
 from core.errors import RuleError
 from core.history import record
 from core.sweeps import database_now
@@ -74,10 +74,15 @@ def run(pk: int, *, now: datetime.datetime) -> None:
     if reason := why_not(job.snapshot):
         _move(job, token, State.REFUSED, now=now, error=reason)
         return
-    with working_folder() as folder:
-        allowed, pdf_kind = settings.CAPTURE_ALLOWED_FOR_TESTS, ArchiveSettings.current().pdf_kind
-        outcome = capture(job.url, folder, allowed=allowed, pdf_kind=pdf_kind, still_ours=Renewal(job, token))
-        finish(job, token, outcome, folder, now=database_now())
+    try:
+        with working_folder() as folder:
+            allowed, pdf_kind = settings.CAPTURE_ALLOWED_FOR_TESTS, ArchiveSettings.current().pdf_kind
+            outcome = capture(job.url, folder, allowed=allowed, pdf_kind=pdf_kind, still_ours=Renewal(job, token))
+            finish(job, token, outcome, folder, now=database_now())
+    except OSError as error:
+        if error.errno not in FULL:
+            raise
+        end(job, token, Outcome(error=NO_ROOM), now=database_now())
 
 
 class Renewal:

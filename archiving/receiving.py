@@ -1,5 +1,6 @@
 """A form with files, without JavaScript: each file is written straight to `incoming`, so memory and the system's /tmp stay out of it."""
 
+import os
 import uuid
 from pathlib import Path
 from typing import Any
@@ -48,6 +49,8 @@ class IncomingHandler(FileUploadHandler):
 
     def file_complete(self, file_size: int) -> ReceivedFile | None:
         try:
+            self.file.flush()
+            os.fsync(self.file.fileno())
             self.file.close()
         except OSError as error:  # what was left in the buffer did not fit
             if error.errno not in FULL:

@@ -21,7 +21,7 @@ from archiving.destroying import destroy, erase
 from archiving.inspection import Inspected, Refused, inspect_in_child
 from archiving.inspection.limits import GB, LARGEST_FILE
 from archiving.models import Snapshot, StoredFile, Upload
-from archiving.storage import FULL, PIECE, NoRoom, incoming, keep
+from archiving.storage import FULL, PIECE, NoRoom, incoming, keep, sync_folder
 from core.errors import RuleError
 from core.text import without_controls
 
@@ -74,6 +74,7 @@ def take_whole(path: Path, *, snapshot: Snapshot, name: str, size: int, by: User
     upload = Upload(snapshot=snapshot, by=by, name=clean_name(name), size=size, received=size, created_at=now, changed_at=now)
     upload.state = State.CHECKING
     os.replace(path, path_of(upload))
+    sync_folder(incoming())
     upload.save(force_insert=True)
     return upload
 
@@ -123,6 +124,8 @@ def receive(upload: Upload, *, offset: int, length: int, read: Callable[[int], b
             raise WrongOffset("Överföringen fortsätter från en annan plats än där den slutade.")
         if length > upload.size - offset:
             raise RuleError("Det kommer mer än vad filen sades innehålla.")
+        if offset == 0:
+            sync_folder(incoming())  # the file's name survives a power failure too
         file.truncate(offset)
         file.seek(offset)
         _pour(upload, file, length=length, read=read, now=now)
@@ -203,7 +206,7 @@ def check(upload: Upload, *, now: datetime.datetime) -> None:
         return
     upload.changed_at = now
     path = path_of(upload)
-    if tries > MOST_CHECKS or not path.exists():
+    if tries > MOST_CHECKS or not path.exists() or path.stat().st_size != upload.size:
         _refuse(upload, TAKE_AGAIN)
         return
     try:

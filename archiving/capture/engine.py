@@ -3,6 +3,7 @@
 import base64
 import contextlib
 import datetime
+import errno
 import json
 import os
 import subprocess
@@ -20,7 +21,7 @@ from playwright.sync_api import TimeoutError as Late
 
 from archiving.capture import browser as chromium
 from archiving.capture.addresses import INSIDE, REFUSED_HEADER
-from archiving.capture.limits import TILE, WIDTH, Limits
+from archiving.capture.limits import NO_ROOM, TILE, WIDTH, Limits
 from archiving.capture.visit import Visit, Walled, _spaced
 
 RESULT = "result.json"
@@ -62,6 +63,14 @@ class Capture:
     # ---- the whole of it
 
     def run(self) -> None:
+        try:
+            self._run()
+        except (Error, OSError) as error:
+            if not ran_out_of_room(error):
+                raise
+            sys.exit(NO_ROOM)
+
+    def _run(self) -> None:
         self.provenance = {"adress": self.url, "borjade": now(), "granser": asdict(self.limits)}
         threading.Thread(target=self._watch, daemon=True).start()
         try:
@@ -73,6 +82,8 @@ class Capture:
         except chromium.NoBrowser as error:
             self._finish(failure=Failed("Webbläsaren gick inte att starta.", details=str(error)))
         except (Error, OSError) as error:
+            if ran_out_of_room(error):
+                raise
             self._finish(failure=Failed("Webbläsaren slutade att svara.", details=str(error)[:500]))
         else:
             self._finish(gaps=gaps, stopped_by=stopped_by)
@@ -288,6 +299,11 @@ class Capture:
         half = self.folder / f"{RESULT}.half"
         half.write_text(json.dumps(result, ensure_ascii=False), encoding="utf-8")
         half.rename(self.folder / RESULT)
+
+
+def ran_out_of_room(error: Exception) -> bool:
+    """The disk, or our share of it, is full; the browser's driver says so in words."""
+    return getattr(error, "errno", None) in {errno.ENOSPC, errno.EDQUOT} or "ENOSPC" in str(error)
 
 
 def now() -> str:

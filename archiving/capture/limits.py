@@ -21,6 +21,7 @@ class Limits:
     memory_bytes: int = 3_000_000_000  # all processes together
 
 
+NO_ROOM = 4  # the process's exit code when the disk is full: then it cannot be relied on to leave a word
 TILE = 8000  # pixels: taller pictures cost memory (2.4 GB for 92,000 px in one, 1.1 GB in tiles), and many programs cannot open them
 WIDTH, HEIGHT = 1280, 1024
 UNCHANGED = 5  # looks at an unchanged height before the end is believed

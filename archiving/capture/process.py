@@ -1,5 +1,6 @@
 """Starts a capture as a process of its own, watches it, and leaves nothing of it running: not the guard, not the driver, not Chromium."""
 
+import errno
 import fcntl
 import json
 import os
@@ -16,7 +17,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from archiving.capture.limits import Limits
+from archiving.capture.limits import NO_ROOM, Limits
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 MARK = "PORTAL_CAPTURE"  # in the environment of all that a capture starts: Chromium is not of our process group
@@ -52,7 +53,7 @@ def capture(
     still_ours: Callable[[], bool] | None = None,
 ) -> Outcome:
     """Blocks until it is over. `pdf_kind` is the PDF/A that the print is wanted as ("2b" or "1b", REQ-2.5). `still_ours` is asked several
-    times a second; when it says no, all is stopped and given up."""
+    times a second; when it says no, all is stopped and given up. Raises OSError when the disk is full."""
     limits = limits or Limits()
     mark = uuid.uuid4().hex[:12]  # short: it is a part of the path of a socket
     remove_left_scratch()
@@ -74,7 +75,9 @@ def capture(
             with suppress(ProcessLookupError, PermissionError):
                 os.killpg(process.pid, signal.SIGKILL)
             end_all(mark)
-            process.wait()
+            code = process.wait()
+    if code == NO_ROOM:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(folder))
     return stopped or _read(folder)
 
 
