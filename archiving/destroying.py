@@ -15,7 +15,8 @@ from archiving.storage import path_of, sync_folder
 from records.models import DisposalItem
 
 VERSION = "archiving.snapshotversion"
-UNDER_WAY = [Snapshot.State.PLANNED, Snapshot.State.OPEN, Snapshot.State.REDO]
+# A draft file of these tasks may still be handed in: one that waits for its review may be sent back.
+MAY_BE_TAKEN = [Snapshot.State.PLANNED, Snapshot.State.OPEN, Snapshot.State.REDO, Snapshot.State.SUBMITTED, Snapshot.State.APPROVED]
 
 # What points to a stored file: a live use keeps the bytes; the others are only about them.
 KEEPS_BYTES = {"SnapshotFile.stored", "SnapshotVersion.manifest", "TimestampToken.token", "Upload.stored", "Package.stored"}
@@ -49,7 +50,7 @@ def _used(pks: list[int]) -> set[int]:
         SnapshotFile.objects.filter(stored__in=pks).exclude(version__in=destroyed_versions()).values_list("stored", flat=True),
         SnapshotVersion.objects.filter(manifest__in=pks).values_list("manifest", flat=True),
         TimestampToken.objects.filter(token__in=pks).values_list("token", flat=True),
-        Upload.objects.filter(stored__in=pks, state=Upload.State.READY, snapshot__state__in=UNDER_WAY).values_list("stored", flat=True),
+        Upload.objects.filter(stored__in=pks, state=Upload.State.READY, snapshot__state__in=MAY_BE_TAKEN).values_list("stored", flat=True),
         Package.objects.filter(stored__in=pks).exclude(state=Package.State.RECEIPTED).values_list("stored", flat=True),
     ]
     return {pk for rows in uses for pk in rows.order_by() if pk is not None}

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
+from archiving import fixity
 from archiving.manifest import local
 from archiving.models import ArchiveSettings, Campaign, CollectiveMatter, FixityFault, Package, PackageItem, Snapshot, SnapshotVersion
 from archiving.package_snapshots import give_back, live_items, move_snapshots
@@ -135,9 +136,16 @@ def withdraw_package(package: Package, *, reason: str, by: User, now: datetime.d
     record("package.withdrawn", package, by=by, reason=reason)
 
 
-@transaction.atomic
 def deliver_package(package: Package, *, at: datetime.datetime, how: str, by: User, now: datetime.datetime) -> None:
-    """It has been handed over to the e-archive. Only what is validated, and whose bytes are still what they were."""
+    """It has been handed over to the e-archive. Only what is validated, and whose bytes are still what they were: they are read once more,
+    before anything is locked."""
+    if package.state == State.VALIDATED and package.stored is not None and fixity.examine(package.stored) is not None:
+        raise RuleError("Paketets fil är inte längre den som validerades. Återta paketet och beställ ett nytt.")
+    _deliver(package, at=at, how=how, by=by, now=now)
+
+
+@transaction.atomic
+def _deliver(package: Package, *, at: datetime.datetime, how: str, by: User, now: datetime.datetime) -> None:
     package.lock()
     package.move_to(State.DELIVERED)
     if not how.strip():

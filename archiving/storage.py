@@ -18,13 +18,16 @@ from typing import BinaryIO
 from django.conf import settings
 from django.db import IntegrityError, transaction
 
-from archiving.models import StoredFile
+from archiving.models import StoredFile, Upload
 from core.errors import RuleError
 
 PIECE = 1024 * 1024  # bytes read at a time: memory stays the same for a file of any size
 FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 NO_ROOM = "Det finns inte plats för filen just nu. Inget har sparats halvvägs. Systemadministratören behöver ge portalen mer utrymme."
 OLD = datetime.timedelta(hours=24)
+UNDER_WAY = (Upload.State.RECEIVING, Upload.State.CHECKING)
+# A database that was put back from a backup does not know the newest files. Whoever put it back has this long to notice.
+UNKNOWN_FOR = datetime.timedelta(days=30)
 
 
 class NoRoom(RuleError):
@@ -140,11 +143,10 @@ def _put_in_place(path: Path, target: Path) -> None:
 
 
 def is_hurt(stored: StoredFile) -> bool:
-    """Gone, of another size, or known to be wrong: then the same bytes, coming in anew, take its place."""
+    """Gone, or other bytes than it was stored under: then the right ones, coming in anew, take its place. It is read to know, for whoever
+    trusts a file that is damaged throws the only good one away."""
     path = path_of(stored)
-    if not path.exists() or path.stat().st_size != stored.size:
-        return True
-    return stored.faults.filter(settled_at__isnull=True).exists()
+    return not path.exists() or path.stat().st_size != stored.size or sha256_of(path) != stored.sha256
 
 
 def heal(stored: StoredFile, path: Path) -> None:
@@ -182,19 +184,27 @@ def _understood(error: OSError) -> Exception:
 
 
 def sweep(*, now: datetime.datetime) -> int:
-    """Remove what lies in `incoming` and has not been touched for a day, and kept files that no row points to. Returns how many."""
+    """Remove what lies in `incoming` and has not been touched for a day, except files that somebody sends or that wait for their check;
+    kept files that a disposal run has destroyed; and those that no row has pointed to for a month. Returns how many."""
     oldest = (now - OLD).timestamp()
+    wanted = {upload.hex for upload in Upload.objects.filter(state__in=UNDER_WAY).values_list("pk", flat=True)}
     removed = 0
     for path in incoming().iterdir():
-        if path.lstat().st_mtime < oldest:
+        if path.name not in wanted and path.lstat().st_mtime < oldest:
             shutil.rmtree(path) if path.is_dir() and not path.is_symlink() else path.unlink(missing_ok=True)
             removed += 1
-    return removed + sum(_remove_orphans(folder, oldest) for folder in sorted((Path(settings.ARCHIVE_ROOT) / "kept").glob("??/??")))
+    return removed + sum(_remove_orphans(folder, now) for folder in sorted((Path(settings.ARCHIVE_ROOT) / "kept").glob("??/??")))
 
 
-def _remove_orphans(folder: Path, oldest: float) -> int:
-    old = {str(path.relative_to(folder.parent.parent)): path for path in folder.iterdir() if path.lstat().st_ctime < oldest}
-    known = set(StoredFile.objects.filter(place__in=old, destroyed_at__isnull=True).values_list("place", flat=True))
-    for place in old.keys() - known:
-        old[place].unlink(missing_ok=True)
-    return len(old.keys() - known)
+def _remove_orphans(folder: Path, now: datetime.datetime) -> int:
+    """A crash between the file and its row leaves one, and so does a disposal run that is killed before it has removed the file."""
+    since = {str(path.relative_to(folder.parent.parent)): path.lstat().st_ctime for path in folder.iterdir()}
+    destroyed = dict(StoredFile.objects.filter(place__in=since).values_list("place", "destroyed_at"))
+    removed = 0
+    for place, changed in since.items():
+        if place in destroyed and destroyed[place] is None:
+            continue
+        if changed < (now - (OLD if place in destroyed else UNKNOWN_FOR)).timestamp():
+            (folder.parent.parent / place).unlink(missing_ok=True)
+            removed += 1
+    return removed

@@ -99,7 +99,7 @@ def test_what_a_crash_left_is_swept_after_a_day_and_what_is_new_stays(root):
     os.utime(old, (0, 0))
 
     removed_now = storage.sweep(now=timezone.now())
-    removed_later = storage.sweep(now=timezone.now() + datetime.timedelta(days=2))
+    removed_later = storage.sweep(now=timezone.now() + datetime.timedelta(days=31))
 
     assert (removed_now, old.exists()) == (1, False)
     assert (removed_later, new.exists(), orphan.exists()) == (2, False, False)

@@ -469,7 +469,7 @@ def test_a_checker_that_died_is_followed_by_another_and_nothing_is_stored_twice(
 
     assert (before, too_soon, after.state) == (State.CHECKING, State.CHECKING, State.READY)
     assert storage.open_stored(after.stored).read() == PICTURE
-    storage.sweep(now=timezone.now() + datetime.timedelta(days=2))
+    storage.sweep(now=timezone.now() + datetime.timedelta(days=31))
     assert len([path for path in (storage.incoming().parent / "kept").rglob("*") if path.is_file()]) == 1
 
 

@@ -154,7 +154,7 @@ class Archive:
         from archiving.models import StoredFile
 
         assert wait_for(lambda: not self.world.strangers(), patience=60), f"left running: {self.world.strangers()}"
-        storage.sweep(now=_now() + datetime.timedelta(days=2))
+        storage.sweep(now=_now() + datetime.timedelta(days=31))
         wrong = [stored.place for stored in StoredFile.objects.filter(destroyed_at__isnull=True) if fixity.examine(stored)]
         kept = storage.incoming().parent / "kept"
         places = {str(path.relative_to(kept)) for path in kept.rglob("*") if path.is_file()}
