@@ -78,7 +78,7 @@ def speaks_to_a_server(item: pytest.Item) -> bool:
 def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
     """A test that commits is followed by what the migrations had put there, whatever test comes next."""
     with django_db_blocker.unblock():
-        contents = StartingContents(connection, VAR)
+        contents = StartingContents(connection)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(TransactionTestCase, "_fixture_teardown", lambda _: contents.restore())
         yield
