@@ -77,6 +77,7 @@ def shown_for(snapshot: Snapshot, *, may_hand_in: bool) -> dict[str, object] | N
     under_way = job is not None and job.state in {State.WAITING, State.RUNNING}
     return {
         "job": job,
+        "under_way": under_way,
         "will_try_again": job is not None and job.state == State.WAITING and job.attempts > 0,
         "may_order": may_hand_in and not under_way and not why_not(snapshot),
         "why_not": why_not(snapshot) if may_hand_in and snapshot.can_be_taken else "",
