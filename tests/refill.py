@@ -34,21 +34,21 @@ class StartingContents:
                 cursor.execute(f"SELECT {KEPT}.restore()")
 
     def _keep_in_postgresql(self) -> None:
-        """A function, since its plans are kept. In it, as in a replica, nothing checks a foreign key, and the history's guard, which refuses
-        to let it be emptied, rightly, looks away."""
+        """A function, since its plans are kept. In it, as in a replica, nothing checks a foreign key; and the guard that refuses, rightly,
+        to let the history be emptied looks away."""
         tables = [table for table in self.connection.introspection.table_names() if table != MIGRATIONS]
         with self.connection.cursor() as cursor:
             filled = [table for table in tables if _has_rows(cursor, table)]
             cursor.execute(f"SELECT pg_get_functiondef('{GUARD}'::regproc)")
             guard = cursor.fetchone()[0]
+            unguarded = f"CREATE OR REPLACE FUNCTION {GUARD}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN OLD; END $$"
             empty = "".join(f"IF EXISTS (SELECT 1 FROM {table}) THEN DELETE FROM {table}; END IF; " for table in tables)
             refill = "".join(f"INSERT INTO {table} SELECT * FROM {KEPT}.{table}; " for table in filled)
             cursor.execute(
                 f"CREATE SCHEMA {KEPT}; "
                 + "".join(f"CREATE TABLE {KEPT}.{table} AS TABLE {table}; " for table in filled)
-                + f"CREATE FUNCTION {KEPT}.restore() RETURNS void LANGUAGE plpgsql SET session_replication_role = replica AS $restore$ BEGIN "
-                f"CREATE OR REPLACE FUNCTION {GUARD}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN OLD; END $$; "
-                f"{empty}{refill}{guard}; END $restore$"
+                + f"CREATE FUNCTION {KEPT}.restore() RETURNS void LANGUAGE plpgsql SET session_replication_role = replica "
+                f"AS $restore$ BEGIN {unguarded}; {empty}{refill}{guard}; END $restore$"
             )
 
 
