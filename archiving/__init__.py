@@ -1,1 +1,1 @@
-"""The archive: campaigns, snapshots, capture, proof, search and packages (S21). The archive plan is among an account's facts (`registry`)."""
+"""The archive: campaigns, snapshots, capture, proof, search, packages (S21). The archive plan is among an account's facts (`registry`)."""

@@ -59,10 +59,9 @@ def plan_snapshot(
     instead of a second. `reason` is required for all but campaign and rhythm."""
     if occasion not in {Occasion.CAMPAIGN, Occasion.RHYTHM} and not reason.strip():
         raise RuleError("Skriv varför ögonblicksbilden ska tas.")
-    under_way = [State.PLANNED, State.OPEN, State.REDO, State.SUBMITTED]
     if occasion not in {Occasion.CAMPAIGN, Occasion.RHYTHM, Occasion.OTHER}:
         SocialAccount.objects.select_for_update().get(pk=account.pk)
-        if same := Snapshot.objects.filter(account=account, occasion=occasion, state__in=under_way).first():
+        if same := Snapshot.objects.filter(account=account, occasion=occasion, state__in=Snapshot.UNDER_WAY).first():
             return same
     snapshot = Snapshot.objects.create(
         account=account, occasion=occasion, reason=reason.strip(), opens_on=opens_on, due_on=due_on,

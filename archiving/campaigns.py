@@ -21,7 +21,6 @@ SHORTEST = 10  # working days: a campaign that opens late is kept open at least 
 FOR_A_NEW_ACCOUNT = 5  # working days at least, for an account that comes into use near the end
 CLOSES_AFTER = datetime.timedelta(days=14)  # after its last day, when everything is settled
 AUTUMN_BEGINS = 7  # month
-NOT_HANDED_IN = (Snapshot.State.PLANNED, Snapshot.State.OPEN, Snapshot.State.REDO)
 SETTLED = (*Snapshot.COUNTS, Snapshot.State.WITHDRAWN)
 
 
@@ -94,7 +93,7 @@ def move_campaign(
 
 def _move_tasks(campaign: Campaign, *, due_before: datetime.date) -> None:
     """An account that came late and was given longer keeps its day, unless the new one is later still."""
-    waiting = campaign.snapshots.filter(state__in=NOT_HANDED_IN)
+    waiting = campaign.snapshots.filter(state__in=Snapshot.NOT_HANDED_IN)
     waiting.filter(Q(due_on=due_before) | Q(due_on__lt=campaign.closes_on)).update(due_on=campaign.closes_on)
 
 

@@ -13,7 +13,7 @@ from django.db.models import Case, Count, F, IntegerField, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 
 from archiving.models import Campaign, Occasion, Snapshot, SnapshotReview, SnapshotVersion
-from core.workdays import from_local
+from core.workdays import midnight
 from registry.models import SocialAccount
 
 
@@ -39,7 +39,7 @@ def too_few(year: int, *, on: datetime.date, accounts: Any = None) -> list[TooFe
 
 def _approved_in(year: int) -> Any:
     """The number of snapshots that an account, OuterRef, has taken that year and that are approved still."""
-    first, after = (from_local(datetime.datetime(one, 1, 1)) for one in (year, year + 1))  # noqa: DTZ001 (from_local gives the zone)
+    first, after = (midnight(datetime.date(one, 1, 1)) for one in (year, year + 1))
     versions = SnapshotVersion.objects.filter(
         snapshot__account=OuterRef("pk"),
         snapshot__state__in=Snapshot.COUNTS,

@@ -14,10 +14,8 @@ SHOWN_DAYS = datetime.timedelta(days=2)  # the event's length: the last days of 
 
 def windows(person: User, since: datetime.date, until: datetime.date) -> Iterator[FeedEvent]:
     """The last three days of each window, for accounts that the person looks after then. Planned ones too, so that nobody is surprised."""
-    looks_after = [RosterRow.Role.RESPONSIBLE, RosterRow.Role.SUBSTITUTE]
-    accounts = RosterRow.objects.during(since, until).filter(person=person, role__in=looks_after).values("account")
-    not_taken = [Snapshot.State.PLANNED, Snapshot.State.OPEN, Snapshot.State.REDO]
-    rows = Snapshot.objects.filter(account__in=accounts, state__in=not_taken, due_on__gte=since, opens_on__lte=until)
+    accounts = RosterRow.objects.during(since, until).filter(person=person, role__in=RosterRow.LOOKS_AFTER).values("account")
+    rows = Snapshot.objects.filter(account__in=accounts, state__in=Snapshot.NOT_HANDED_IN, due_on__gte=since, opens_on__lte=until)
     for snapshot in rows.select_related("account__platform").order_by("due_on", "pk")[:MOST]:
         account = snapshot.account
         yield FeedEvent(

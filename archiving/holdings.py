@@ -14,6 +14,7 @@ from archiving.models import Package, PackageItem, Snapshot, SnapshotFile, Snaps
 from archiving.storage import open_stored
 from core.errors import RuleError
 from core.history import record
+from core.workdays import midnight
 from records.holdings import Copy, Holding, Provider, provide
 from records.models import RegistrationSlip
 from registry.models import SocialAccount
@@ -92,8 +93,7 @@ def copies_of_version(pk: int) -> list[Copy]:
 
 
 def oldest_versions(record_type: str, before: datetime.date, after: int, limit: int) -> list[int]:
-    midnight = timezone.make_aware(datetime.datetime.combine(before, datetime.time.min))
-    rows = SnapshotVersion.objects.filter(pk__gt=after, captured_at__lt=midnight).exclude(pk__in=destroying.destroyed_versions())
+    rows = SnapshotVersion.objects.filter(pk__gt=after, captured_at__lt=midnight(before)).exclude(pk__in=destroying.destroyed_versions())
     return list(rows.order_by("pk").values_list("pk", flat=True)[:limit])
 
 
@@ -155,7 +155,7 @@ def copies_of_file(pk: int) -> list[Copy]:
 def _copy(name: str, stored: StoredFile) -> Copy:
     if stored.destroyed_at is not None:
         raise RuleError(f"Filen {name} är gallrad och kan inte lämnas ut.")
-    return Copy(name, stored.size, partial(open_stored, stored))
+    return Copy(name, stored.size, partial(open_stored, stored), stored.sha256)
 
 
 provide(

@@ -4,12 +4,9 @@ from django.utils import timezone
 
 from accounts.models import Role, User
 from archiving.models import Snapshot
+from records.permissions import is_archivist
 from registry.models import RosterRow
 from registry.permissions import can_look_after, is_officer
-
-
-def is_archivist(user: User) -> bool:
-    return user.has_role(Role.ARCHIVIST, on=timezone.localdate())
 
 
 def can_hand_in(user: User, snapshot: Snapshot) -> bool:
@@ -36,8 +33,7 @@ def can_see_archive(user: User) -> bool:
     today = timezone.localdate()
     if can_see_all_of_archive(user) or user.led_department_ids(on=today):
         return True
-    looks_after = [RosterRow.Role.RESPONSIBLE, RosterRow.Role.SUBSTITUTE]
-    return RosterRow.objects.on(today).filter(person=user, role__in=looks_after).exists()
+    return RosterRow.objects.on(today).filter(person=user, role__in=RosterRow.LOOKS_AFTER).exists()
 
 
 def can_see_all_of_archive(user: User) -> bool:

@@ -99,11 +99,10 @@ def open_what_has_come(*, now: datetime.datetime) -> int:
 
 def withdraw_from_closed(*, now: datetime.datetime) -> int:
     """Nobody can take a picture of an account that is closed: what its closing asked for has been taken."""
-    to_take = [Snapshot.State.PLANNED, Snapshot.State.OPEN, Snapshot.State.REDO]
-    rows = list(Snapshot.objects.filter(state__in=to_take, account__state=SocialAccount.State.CLOSED))
+    rows = list(Snapshot.objects.filter(state__in=Snapshot.NOT_HANDED_IN, account__state=SocialAccount.State.CLOSED))
     for snapshot in rows:
         with transaction.atomic():
             snapshot.lock()
-            if snapshot.state in to_take:
+            if snapshot.state in Snapshot.NOT_HANDED_IN:
                 withdraw_snapshot(snapshot=snapshot, reason="Kontot är avslutat.", by=None, now=now)
     return len(rows)

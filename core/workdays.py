@@ -26,6 +26,11 @@ def from_local(naive: datetime.datetime) -> datetime.datetime:
     return naive.replace(tzinfo=STOCKHOLM, fold=0).astimezone(UTC)
 
 
+def midnight(day: datetime.date) -> datetime.datetime:
+    """When that day begins in Sweden, as UTC."""
+    return from_local(datetime.datetime.combine(day, datetime.time.min))
+
+
 class _Times(NamedTuple):
     """A day's hours and the next working day's, in UTC. Summer time changes on Sundays, so every working day is evenly long."""
 

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from accounts.feeds import FeedEvent, provide
 from accounts.models import User
+from core.workdays import DAY, midnight
 from inquiries.models import Inquiry
 
 MOST = 200  # the nearest ones; nobody reads more in a calendar
@@ -15,9 +16,7 @@ HALF_AN_HOUR = datetime.timedelta(minutes=30)
 
 def deadlines(person: User, since: datetime.date, until: datetime.date) -> Iterator[FeedEvent]:
     """The last half-hour before each deadline. The account, our own number and a link: nothing of what the visitor wrote."""
-    after = timezone.make_aware(datetime.datetime.combine(since, datetime.time.min))
-    before = timezone.make_aware(datetime.datetime.combine(until + datetime.timedelta(days=1), datetime.time.min))
-    open_ones = Inquiry.objects.open().in_charge_of(person).filter(due_at__gte=after, due_at__lt=before)
+    open_ones = Inquiry.objects.open().in_charge_of(person).filter(due_at__gte=midnight(since), due_at__lt=midnight(until + DAY))
     for inquiry in open_ones.select_related("account").order_by("due_at", "pk")[:MOST]:
         assert inquiry.due_at is not None  # it is open
         clock, what = ("slutligt-svar", "Slutligt svar") if inquiry.final_due_at else ("svar", "Svara")

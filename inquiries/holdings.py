@@ -17,6 +17,7 @@ from django.utils import timezone
 from accounts.models import User
 from core.history import record
 from core.pdf import ARCHIVAL, file_name, paper
+from core.workdays import midnight
 from inquiries.models import Attachment, ExpertQuestion, Inquiry, InquiryVersion, RecordDecision, Triage
 from records.holdings import Copy, Holding, Provider, provide
 from records.models import DisposalItem, RegistrationSlip
@@ -110,16 +111,14 @@ def copies(pk: int) -> list[Copy]:
     content = paper("inquiries/pdf/inquiry.html", context, variant=ARCHIVAL)
     files = [Copy(file_name("fraga", inquiry.pk, inquiry.number), len(content), partial(io.BytesIO, content))]
     for attachment in inquiry.attachments.all():
-        if default_storage.exists(str(attachment.file.name)):
-            files.append(Copy(attachment.name, attachment.size, attachment.file.open))  # type: ignore[arg-type]  # reads as one
+        files.append(Copy(attachment.name, attachment.size, attachment.file.open, attachment.sha256))  # type: ignore[arg-type]  # reads as one
     return files
 
 
 def oldest(record_type: str, before: datetime.date, after: int, limit: int) -> list[int]:
     """Those that were judged not to be registered: the others are kept whatever is decided."""
-    midnight = timezone.make_aware(datetime.datetime.combine(before, datetime.time.min))
     of_type = Q(kind=Inquiry.Kind.MESSAGE) if record_type == MESSAGE else ~Q(kind=Inquiry.Kind.MESSAGE)
-    rows = Inquiry.objects.filter(of_type, pk__gt=after, posted_at__lt=midnight).exclude(pk__in=_destroyed())
+    rows = Inquiry.objects.filter(of_type, pk__gt=after, posted_at__lt=midnight(before)).exclude(pk__in=_destroyed())
     return list(rows.order_by("pk").values_list("pk", flat=True)[:limit])
 
 

@@ -9,7 +9,7 @@ from django.db.models.functions import Cast, Concat, ExtractYear, LPad
 from django.utils import timezone
 
 from core.sql import UtcMinute, path_of
-from core.workdays import STOCKHOLM, WorkCalendar, from_local
+from core.workdays import DAY, STOCKHOLM, WorkCalendar, from_local, midnight
 from inquiries.models import Inquiry
 from notifications.models import Rung
 
@@ -25,7 +25,7 @@ def moment(rung: Rung, due: datetime.datetime, calendar: WorkCalendar) -> dateti
     day = due.astimezone(STOCKHOLM).date()
     match rung.when:
         case Rung.When.MORNING_OF_DUE_DAY:
-            return from_local(datetime.datetime.combine(day, datetime.time.min))
+            return midnight(day)
         case Rung.When.HOURS_BEFORE:
             return calendar.hours_before(due, rung.amount or 0)
         case Rung.When.WORKING_DAYS_AFTER:
@@ -103,7 +103,7 @@ def _text() -> Concat:
 
 def _how_urgent(now: datetime.datetime) -> Case:
     today = timezone.localdate(now)
-    tomorrow = from_local(datetime.datetime.combine(today + datetime.timedelta(days=1), datetime.time.min))
+    tomorrow = midnight(today + DAY)
     return Case(
         When(due_at__lte=now, then=Value("Svarstiden har gått ut")),
         When(due_at__lt=tomorrow, then=Value("Svara i dag")),

@@ -23,8 +23,7 @@ def can_act_on(user: User, account: SocialAccount) -> bool:
 
 def can_be_given(account: SocialAccount, *, on: datetime.date) -> QuerySet[User]:
     """To whom an inquiry can be handed: those who may act on the account and work here."""
-    roles = [RosterRow.Role.RESPONSIBLE, RosterRow.Role.SUBSTITUTE]
-    roster = account.roster.on(on).filter(role__in=roles).values("person")
+    roster = account.roster.on(on).filter(role__in=RosterRow.LOOKS_AFTER).values("person")
     heads, officers = User.objects.heads_of(account.department, on=on), User.objects.officers(on=on)
     people = Q(pk__in=roster) | Q(pk__in=heads.values("pk")) | Q(pk__in=officers.values("pk"))
     return User.objects.working(on=on).filter(people)

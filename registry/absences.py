@@ -12,7 +12,6 @@ from core.workdays import WorkCalendar
 from registry.in_charge import Duties, InCharge, Step
 from registry.models import RosterRow, SocialAccount
 
-LOOKS_AFTER = [RosterRow.Role.RESPONSIBLE, RosterRow.Role.SUBSTITUTE]
 MOST_DAYS = 8 * 7  # as far as is shown of an absence without an end, and of a long one
 ONE_DAY = datetime.timedelta(days=1)
 
@@ -53,7 +52,7 @@ class Stretch:
 
 def accounts_of(person: User, first_day: datetime.date, last_day: datetime.date) -> list[SocialAccount]:
     """Accounts that are not closed, where the person is responsible or substitute on some of the days."""
-    rows = RosterRow.objects.during(first_day, last_day).filter(person=person, role__in=LOOKS_AFTER)
+    rows = RosterRow.objects.during(first_day, last_day).filter(person=person, role__in=RosterRow.LOOKS_AFTER)
     accounts = SocialAccount.objects.not_closed().filter(pk__in=rows.values("account"))
     return list(accounts.select_related("department__head", "platform").order_by("name", "pk"))
 

@@ -74,7 +74,7 @@ class Duties:
         self._first_day = first_day
         self._roster: dict[tuple[int, str], list[Dated]] = defaultdict(list)
         roster = RosterRow.objects.during(first_day, last_day).filter(account__in=[account.pk for account in accounts])
-        roster = roster.filter(role__in=[RosterRow.Role.RESPONSIBLE, RosterRow.Role.SUBSTITUTE]).select_related("person")
+        roster = roster.filter(role__in=RosterRow.LOOKS_AFTER).select_related("person")
         for row in roster.order_by("order", "from_date", "pk"):
             self._roster[row.account_id, row.role].append(row)
 

@@ -13,7 +13,6 @@ from core.templatetags.portal import swedish_date
 from notifications.actions import tell
 from registry.models import LeaverTask, RosterRow, SocialAccount
 
-LOOKS_AFTER = [RosterRow.Role.RESPONSIBLE, RosterRow.Role.SUBSTITUTE]
 SHOWN_WHEN_DONE = datetime.timedelta(days=30)
 
 
@@ -71,7 +70,7 @@ def tasks_for(user: User, on: datetime.date) -> QuerySet[LeaverTask]:
     tasks = LeaverTask.objects.open().select_related("account__department", "account__platform", "person")
     if user.is_officer(on=on):
         return tasks
-    looked_after = RosterRow.objects.on(on).filter(person=user, role__in=LOOKS_AFTER).values("account")
+    looked_after = RosterRow.objects.on(on).filter(person=user, role__in=RosterRow.LOOKS_AFTER).values("account")
     return tasks.filter(Q(account__in=looked_after) | Q(account__department__in=user.led_department_ids(on=on)))
 
 

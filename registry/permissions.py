@@ -59,9 +59,7 @@ def can_appoint(user: User, account: SocialAccount) -> bool:
 
 def can_look_after(user: User, account: SocialAccount) -> bool:
     """Start checklist, access list, re-certification: officer, head, and who is on the roster as responsible or substitute today."""
-    return can_edit_account(user, account) or (
-        account.roster.on(_today()).filter(person=user, role__in=[RosterRow.Role.RESPONSIBLE, RosterRow.Role.SUBSTITUTE]).exists()
-    )
+    return can_edit_account(user, account) or (account.roster.on(_today()).filter(person=user, role__in=RosterRow.LOOKS_AFTER).exists())
 
 
 def can_activate(user: User) -> bool:

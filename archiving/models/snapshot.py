@@ -82,6 +82,8 @@ class Snapshot(models.Model):
         State.RECEIPTED: set(),
         State.WITHDRAWN: set(),
     }
+    NOT_HANDED_IN = (State.PLANNED, State.OPEN, State.REDO)
+    UNDER_WAY = (*NOT_HANDED_IN, State.SUBMITTED)
     COUNTS = (State.APPROVED, State.PACKAGED, State.DELIVERED, State.RECEIPTED)
 
     account = models.ForeignKey("registry.SocialAccount", verbose_name="konto", on_delete=models.PROTECT, related_name="snapshots")

@@ -11,8 +11,6 @@ from registry.models import SocialAccount
 
 register = template.Library()
 
-UNDER_WAY = (Snapshot.State.PLANNED, Snapshot.State.OPEN, Snapshot.State.REDO, Snapshot.State.SUBMITTED)
-
 
 @register.inclusion_tag("archiving/_account.html", takes_context=True)
 def archive_of(context: template.Context, account: SocialAccount) -> dict[str, Any]:
@@ -20,7 +18,7 @@ def archive_of(context: template.Context, account: SocialAccount) -> dict[str, A
     user, today = context["user"], timezone.localdate()
     snapshots = Snapshot.objects.filter(account=account)
     latest = snapshots.approved().order_by("-since", "-pk").first()
-    under_way = list(snapshots.filter(state__in=UNDER_WAY).select_related("campaign").order_by("due_on", "pk")[:3])
+    under_way = list(snapshots.filter(state__in=Snapshot.UNDER_WAY).select_related("campaign").order_by("due_on", "pk")[:3])
     shown = [snapshot.pk for snapshot in (latest, *under_way) if snapshot]
     return {
         "account": account,

@@ -17,7 +17,6 @@ from home.todo.words import words
 from registry.models import Party, RosterRow
 
 State = Closure.State
-LOOKS_AFTER = [RosterRow.Role.RESPONSIBLE, RosterRow.Role.SUBSTITUTE]
 STEPS = {
     State.AGREED: ("Publicera avslutsinlägget för {}", "Inlägget säger varför och tackar (S19)."),
     State.FAREWELL: ("Dokumentera {} före avslutet", "Den sista ögonblicksbilden ska vara godkänd och diarieförd (S19)."),
@@ -44,7 +43,7 @@ def closing_sources(user: User, on: datetime.date) -> Iterator[QuerySet[Any]]:
 
     under_way = Closure.objects.filter(state__in=Closure.DECIDED)
     if not is_officer:
-        looked_after = RosterRow.objects.on(on).filter(person=user, role__in=LOOKS_AFTER).values("account")
+        looked_after = RosterRow.objects.on(on).filter(person=user, role__in=RosterRow.LOOKS_AFTER).values("account")
         under_way = under_way.filter(mine | Q(account__in=looked_after) & ~Q(state=State.CLEARED))
     yield source(under_way, "closing.next", **columns, moment=Coalesce("farewell_at", "agreed_at"), day=Coalesce("stands_until", on))
 

@@ -32,7 +32,6 @@ from registry.models import (
     StartupApplication,
 )
 
-LOOKS_AFTER = [RosterRow.Role.RESPONSIBLE, RosterRow.Role.SUBSTITUTE]
 SHOWN_OF_TEXT = 110
 LATE_AFTER = 4  # working days after a snapshot's day: then it is the officer's too, with the last reminder
 State = StartupApplication.State
@@ -55,7 +54,7 @@ def sources_for(user: User, *, now: datetime.datetime, on: datetime.date, calend
 def _inquiries(user: User, now: datetime.datetime, on: datetime.date, calendar: WorkCalendar) -> Iterator[QuerySet[Any]]:
     """Who looks after the account from the beginning; the head when the time has passed; the officer a working day later (design §7)."""
     columns: dict[str, Any] = {"title": Left("text", SHOWN_OF_TEXT), "place": "account__name", "about": "state", "moment": "due_at"}
-    looked_after = RosterRow.objects.on(on).filter(person=user, role__in=LOOKS_AFTER).values("account")
+    looked_after = RosterRow.objects.on(on).filter(person=user, role__in=RosterRow.LOOKS_AFTER).values("account")
     mine = Q(assigned_to=user) | Q(account__in=looked_after)
     if led := user.led_department_ids(on=on):
         mine |= Q(account__department__in=led, due_at__lt=now)
@@ -131,7 +130,7 @@ def _applications(user: User, on: datetime.date) -> Iterator[QuerySet[Any]]:
 
 
 def _accounts(user: User, on: datetime.date) -> Iterator[QuerySet[Any]]:
-    looked_after = RosterRow.objects.on(on).filter(person=user, role__in=LOOKS_AFTER).values("account")
+    looked_after = RosterRow.objects.on(on).filter(person=user, role__in=RosterRow.LOOKS_AFTER).values("account")
     mine = Q(pk__in=looked_after) | Q(department__in=user.led_department_ids(on=on))
     columns = {"title": "name", "place": "department__name", "about": "platform__name"}
     planned, due = SocialAccount.objects.filter(state=SocialAccount.State.PLANNED), SocialAccount.objects.due_for_recertification(on=on)
@@ -149,7 +148,7 @@ def _accounts(user: User, on: datetime.date) -> Iterator[QuerySet[Any]]:
 
 def _archive(user: User, on: datetime.date, calendar: WorkCalendar) -> Iterator[QuerySet[Any]]:
     """Who looks after the account from the beginning; the head when its day has passed; the officer a week later (REQ-2.7)."""
-    mine = Q(account__in=RosterRow.objects.on(on).filter(person=user, role__in=LOOKS_AFTER).values("account"))
+    mine = Q(account__in=RosterRow.objects.on(on).filter(person=user, role__in=RosterRow.LOOKS_AFTER).values("account"))
     if led := user.led_department_ids(on=on):
         mine |= Q(account__department__in=led, due_on__lt=on)
     if user.is_officer(on=on):
@@ -224,6 +223,6 @@ def _not_on_roster() -> QuerySet[Any]:
 def _guideline(user: User, on: datetime.date) -> Iterator[QuerySet[Any]]:
     """Whoever looks after an account reads the version in force."""
     newest = GuidelineVersion.objects.valid(on=on).values("pk")[:1]
-    on_roster = Exists(RosterRow.objects.on(on).filter(person=user, role__in=LOOKS_AFTER))
+    on_roster = Exists(RosterRow.objects.on(on).filter(person=user, role__in=RosterRow.LOOKS_AFTER))
     unread = ~Exists(ReadReceipt.objects.filter(version=OuterRef("pk"), person=user))
     yield source(GuidelineVersion.objects.filter(on_roster, unread, pk__in=newest), "guideline.read", title=F("name"), day="valid_from")

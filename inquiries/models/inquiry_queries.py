@@ -9,6 +9,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from accounts.models import Role, User
+from core.workdays import DAY, midnight
 from inquiries.models.facts import InquiryState
 from inquiries.models.triage import RecordDecision
 from records.models import SecrecyMark
@@ -52,8 +53,7 @@ class InquiryQuerySet(models.QuerySet[Any]):
 
     def due_today(self, *, now: datetime.datetime) -> Self:
         """Not late yet, and due before midnight."""
-        midnight = datetime.datetime.combine(timezone.localdate(now) + datetime.timedelta(days=1), datetime.time.min)
-        return self.filter(due_at__gte=now, due_at__lt=timezone.make_aware(midnight))
+        return self.filter(due_at__gte=now, due_at__lt=midnight(timezone.localdate(now) + DAY))
 
     def in_charge_of(self, user: User) -> Self:
         """On accounts that the person looks after today, or given to the person by name."""

@@ -15,6 +15,7 @@ from accounts.models import User
 from core.errors import RuleError
 from core.history import record
 from core.seen import require_seen
+from core.workdays import DAY, midnight
 from registry.account_changes import announce
 from registry.models.account_queries import FactsQuerySet
 from registry.models.facts import AccountFacts, AccountState
@@ -46,9 +47,7 @@ class SocialAccountQuerySet(FactsQuerySet):
 
     def due_for_recertification(self, *, on: datetime.date) -> Self:
         """Nobody has said "stämmer fortfarande" for six months."""
-        day_after = timezone.make_aware(
-            datetime.datetime.combine(on - datetime.timedelta(days=SocialAccount.RECERTIFY_AFTER_DAYS - 1), datetime.time.min)
-        )
+        day_after = midnight(on - datetime.timedelta(days=SocialAccount.RECERTIFY_AFTER_DAYS - 1))
         confirmed_before = Q(recertified_at__isnull=True, created_at__lt=day_after) | Q(recertified_at__lt=day_after)
         return self.live().filter(confirmed_before)
 
@@ -411,7 +410,7 @@ class AccountVersionQuerySet(FactsQuerySet):
 
     def as_of(self, day: datetime.date) -> Self:
         """Each account's last version on or before `day` (local date): the register as it was."""
-        end = timezone.make_aware(datetime.datetime.combine(day + datetime.timedelta(days=1), datetime.time.min))
+        end = midnight(day + DAY)
         later = AccountVersion.objects.filter(account=OuterRef("account"), at__lt=end, number__gt=OuterRef("number"))
         return self.filter(at__lt=end).exclude(Exists(later))
 

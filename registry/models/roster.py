@@ -31,6 +31,8 @@ class RosterRow(DatedRow):
         SUBSTITUTE = "substitute", "Ersättare"
         ADMIN = "admin", "Administratör"
 
+    LOOKS_AFTER = (Role.RESPONSIBLE, Role.SUBSTITUTE)
+
     account = models.ForeignKey("registry.SocialAccount", verbose_name="konto", on_delete=models.PROTECT, related_name="roster")
     person = models.ForeignKey(settings.AUTH_USER_MODEL, verbose_name="person", on_delete=models.PROTECT, related_name="roster_rows")
     role = models.CharField("uppgift", max_length=20, choices=Role)
