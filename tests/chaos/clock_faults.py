@@ -22,12 +22,13 @@ def two_of_everything_and_then_none(world: World, kills: int) -> None:
 
     world.stop_everything()
     readers = people(3)
-    before = len(world.ledger.arrived)
+    addresses = {reader.email for reader in readers}
     world.tell(readers, count=5)
     world.set_clock(world.clock + 3 * 24 * 3600)
     world.start("tick")
     world.wait_until_quiet(60)
-    assert len(world.ledger.arrived) - before == len(readers), "more than one mail each"
+    came = [one.recipient for one in world.ledger.arrived if one.recipient in addresses]
+    assert sorted(came) == sorted(addresses), "more than one mail each"
 
 
 @fault("F10", "the schedule's memory is lost over a half-year: everything that was due is done at once", services="", in_slice=False)

@@ -29,6 +29,9 @@ MAILS = "notifications/models/mail.py"
 DELIVERY = "notifications/delivery.py"
 SETTINGS = "markaryd_some/settings.py"
 SWEEPS = "core/sweeps.py"
+STORAGE = "archiving/storage.py"
+UPLOADS = "archiving/uploads.py"
+CAPTURES = "archiving/capture_runs.py"
 
 GUARDS = [
     Guard("F1", "mails of a sender that died are taken up again", ((MAILS, "self.filter(due | left_behind)", "self.filter(due)"),)),
@@ -111,6 +114,46 @@ GUARDS = [
         "F31",
         "a sweep goes on until nothing is due",
         ((DELIVERY, "time.monotonic() - started < LONGEST_SWEEP", "time.monotonic() - started < 0.001"),),
+    ),
+    Guard("F14", "a full disk is told from other trouble", ((STORAGE, "FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)", "FULL = ()"),)),
+    Guard(
+        "F21",
+        "a page that does not answer is given up",
+        (("archiving/capture/engine.py", "threading.Thread(target=self._watch, daemon=True).start()", "pass"),),
+    ),
+    Guard(
+        "F22",
+        "an upload's bytes have a second name until their row is committed",
+        (
+            (UPLOADS, "        os.link(path, second)\n", "        os.rename(path, second)\n"),
+            (UPLOADS, "        search.index(stored,", '        __import__("time").sleep(5)\n        search.index(stored,'),
+        ),
+    ),
+    Guard(
+        "F22",
+        "a capture is handed in and ended in one transaction",
+        (
+            (CAPTURES, "@transaction.atomic\ndef _hand_in", "def _hand_in"),
+            (CAPTURES, "select_for_update().exists()", "exists()"),
+            (CAPTURES, "    _move(job, token, State.DONE", "    time.sleep(5)\n    _move(job, token, State.DONE"),
+        ),
+    ),
+    Guard("F22", "working folders of the dead are swept", ((STORAGE, "path.lstat().st_mtime < oldest", "False"),)),
+    Guard(
+        "F22",
+        "what the browsers of the dead had written is swept",
+        (("archiving/capture/process.py", "                shutil.rmtree(left, ignore_errors=True)\n", ""),),
+    ),
+    Guard(
+        "F23",
+        "bytes are on the disk before the row says so",
+        ((STORAGE, "            os.fsync(file.fileno())\n", "            pass\n"),),
+    ),
+    Guard("F23", "and so are their names", ((STORAGE, "        os.fsync(descriptor)\n", "        pass\n"),)),
+    Guard(
+        "F24",
+        "a file is read and not only weighed",
+        (("archiving/fixity.py", "return None if digest.hexdigest() == stored.sha256 else", "return None if digest else"),),
     ),
     Guard("F32", "a worker that hears nothing ends itself", (("core/deaf.py", "            os._exit(EXIT_CODE)", "            hear()"),)),
 ]

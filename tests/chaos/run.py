@@ -31,6 +31,7 @@ class Outcome:
     extra: int
     seconds: float
     problem: str = ""
+    notes: tuple[str, ...] = ()
 
 
 def main(argv: list[str]) -> int:
@@ -54,7 +55,7 @@ def main(argv: list[str]) -> int:
 
 
 def _strike_all(seed: int, only: list[str] | None, *, short: bool) -> Iterator[Outcome]:
-    from tests.chaos import archive_faults, clock_faults  # noqa: F401  (they add theirs; those that move the clocks come last)
+    from tests.chaos import archive_faults, archive_kills, clock_faults  # noqa: F401  (they add theirs; those that move the clocks come last)
     from tests.chaos.faults import FAULTS
     from tests.chaos.world import World
 
@@ -73,6 +74,7 @@ def _strike(world: "World", one: "Fault", *, short: bool) -> Outcome:
     from core.verify import verify
 
     started, kills, problem = time.monotonic(), world.kills, ""
+    world.notes.clear()
     try:
         world.settle(one.services)
         one.strike(world, one.kills[0] if short else one.kills[1])
@@ -88,13 +90,17 @@ def _strike(world: "World", one: "Fault", *, short: bool) -> Outcome:
     if not problem and broken:
         problem = f"event {broken.number} of the history {broken.sentence}"
     seconds = time.monotonic() - started
-    return Outcome(one.code, one.promise, world.kills - kills, verdict.told, len(verdict.lost), verdict.extra, seconds, problem)
+    return Outcome(
+        one.code, one.promise, world.kills - kills, verdict.told, len(verdict.lost), verdict.extra, seconds, problem, tuple(world.notes)
+    )
 
 
 def _report(outcomes: list[Outcome]) -> int:
     print(f"\n{'fault':<6}{'kills':>6}{'told':>7}{'lost':>6}{'extra':>7}{'seconds':>9}  promise")
     for one in outcomes:
         print(f"{one.code:<6}{one.kills:>6}{one.told:>7}{one.lost:>6}{one.extra:>7}{one.seconds:>9.1f}  {one.promise}")
+        for note in one.notes:
+            print(f"{'':<7}{note}")
         if one.problem:
             print(f"       BROKEN: {one.problem}")
     broken = [one.code for one in outcomes if one.problem]

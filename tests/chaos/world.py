@@ -27,6 +27,7 @@ class World:
         self.folder = Path(os.environ["PORTAL_VAR"])
         self.postgres, self.redis = Postgres(), Redis()
         self.kills = 0
+        self.notes: list[str] = []
         self.clock = 0  # seconds that the portal's clocks are ahead of ours
         self._watching = threading.Event()
         self._watched: set[str] = set()
@@ -215,6 +216,10 @@ class World:
         others = set(children_of(os.getpid())) - {process.pid for process in known if process is not None}
         families = [pid for other in others for pid in (other, *descendants_of(other))]
         return {pid: command for pid in families if (command := command_of(pid))}
+
+    def note(self, text: str) -> None:
+        """Stands under the fault's row in the table."""
+        self.notes.append(text)
 
     # ---- what is told, and how it ended
 
