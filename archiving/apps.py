@@ -1,10 +1,15 @@
 from django.apps import AppConfig
 
-ONLY_ADDED_TO = ("archiving_snapshotversion", "archiving_snapshotfile", "archiving_snapshotreview", "archiving_timestamptoken")
+ONLY_ADDED_TO = ("archiving_snapshotversion", "archiving_snapshotreview", "archiving_timestamptoken")
 
 # Only a disposal run changes a stored file: it says when the bytes were destroyed.
 DISPOSED = "OLD.destroyed_at IS NULL AND NEW.destroyed_at IS NOT NULL AND " + " AND ".join(
     f"NEW.{column} = OLD.{column}" for column in ("id", "place", "sha256", "size", "content_type", "ending", "stored_at")
+)
+
+# And it empties what the inspection had found in a file.
+EMPTIED = "CAST(NEW.checks AS TEXT) = '{}' AND " + " AND ".join(
+    f"NEW.{column} = OLD.{column}" for column in ("id", "version_id", "number", "stored_id", "name", "original_name", "kind")
 )
 
 
@@ -34,3 +39,4 @@ class ArchivingConfig(AppConfig):
         for table in ONLY_ADDED_TO:
             guards.append_only(table)
         guards.append_only("archiving_storedfile", but=DISPOSED)
+        guards.append_only("archiving_snapshotfile", but=EMPTIED)

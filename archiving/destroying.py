@@ -16,7 +16,9 @@ from records.models import DisposalItem
 
 VERSION = "archiving.snapshotversion"
 # A draft file of these tasks may still be handed in: one that waits for its review may be sent back.
-MAY_BE_TAKEN = [Snapshot.State.PLANNED, Snapshot.State.OPEN, Snapshot.State.REDO, Snapshot.State.SUBMITTED, Snapshot.State.APPROVED]
+MAY_BE_TAKEN = [*Snapshot.UNDER_WAY, Snapshot.State.APPROVED]
+
+NEVER_DELIVERED = [Package.State.INVALID, Package.State.WITHDRAWN]
 
 # What points to a stored file: a live use keeps the bytes; the others are only about them.
 KEEPS_BYTES = {"SnapshotFile.stored", "SnapshotVersion.manifest", "TimestampToken.token", "Upload.stored", "Package.stored"}
@@ -29,17 +31,21 @@ def destroyed_versions() -> "QuerySet[DisposalItem, int]":
 
 
 def stored_of(version_pks: Iterable[int]) -> "QuerySet[StoredFile]":
-    """The files of these versions, and the packages that they were delivered in: those hold the same bytes once more."""
-    packages = Package.objects.filter(items__version__in=version_pks, items__released_at__isnull=True, state=Package.State.RECEIPTED)
+    """The files of these versions, and the packages that hold the same bytes once more: delivered and receipted, or never delivered."""
+    version_pks = list(version_pks)
+    receipted = Q(state=Package.State.RECEIPTED, items__released_at__isnull=True)
+    packages = Package.objects.filter(receipted | Q(state__in=NEVER_DELIVERED), items__version__in=version_pks)
     files = SnapshotFile.objects.filter(version__in=version_pks)
     return StoredFile.objects.filter(Q(pk__in=files.values("stored")) | Q(pk__in=packages.values("stored")))
 
 
 def destroy(stored: "QuerySet[StoredFile]", *, now: datetime.datetime) -> int:
-    """Of these, what nothing that lives uses any more. Returns how many. Their words go with them."""
+    """Of these, what nothing that lives uses any more. Returns how many. Their words go with them, and what the inspection wrote down."""
     pks = list(stored.filter(destroyed_at__isnull=True).order_by("pk").values_list("pk", flat=True))
     locked = [row.pk for row in StoredFile.objects.select_for_update().filter(pk__in=pks, destroyed_at__isnull=True).order_by("pk")]
     doomed = set(locked) - _used(locked)
+    SnapshotFile.objects.filter(stored__in=doomed).update(checks={})  # names out of exports, dates: what was in it
+    Upload.objects.filter(stored__in=doomed).update(checks={})
     FileStem.objects.filter(text__stored__in=doomed).delete()
     FileText.objects.filter(stored__in=doomed).update(text="")
     return StoredFile.objects.filter(pk__in=doomed).update(destroyed_at=now)
@@ -51,9 +57,15 @@ def _used(pks: list[int]) -> set[int]:
         SnapshotVersion.objects.filter(manifest__in=pks).values_list("manifest", flat=True),
         TimestampToken.objects.filter(token__in=pks).values_list("token", flat=True),
         Upload.objects.filter(stored__in=pks, state=Upload.State.READY, snapshot__state__in=MAY_BE_TAKEN).values_list("stored", flat=True),
-        Package.objects.filter(stored__in=pks).exclude(state=Package.State.RECEIPTED).values_list("stored", flat=True),
+        Package.objects.filter(stored__in=pks).exclude(pk__in=_of_what_is_destroyed()).values_list("stored", flat=True),
     ]
     return {pk for rows in uses for pk in rows.order_by() if pk is not None}
+
+
+def _of_what_is_destroyed() -> "QuerySet[Package, int]":
+    """Packages that hold something that a disposal run has destroyed. Any other package keeps its bytes, whoever else had the same."""
+    over = Package.objects.filter(state__in=[Package.State.RECEIPTED, *NEVER_DELIVERED])
+    return over.filter(items__version__in=destroyed_versions()).values_list("pk", flat=True)
 
 
 def erase(stored: "QuerySet[StoredFile]") -> None:

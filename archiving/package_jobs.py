@@ -1,6 +1,7 @@
 """The verbs of a package: order, withdraw, deliver, receipt. Each locks, checks, changes, records: one transaction. A worker makes it."""
 
 import datetime
+from functools import partial
 
 from django.db import IntegrityError, transaction
 from django.db.models import Exists, Max, Model, OuterRef, QuerySet
@@ -9,14 +10,26 @@ from django.utils import timezone
 
 from accounts.models import User
 from archiving import fixity
+from archiving.destroying import destroy, erase
 from archiving.manifest import local
-from archiving.models import ArchiveSettings, Campaign, CollectiveMatter, FixityFault, Package, PackageItem, Snapshot, SnapshotVersion
+from archiving.models import (
+    ArchiveSettings,
+    Campaign,
+    CollectiveMatter,
+    FixityFault,
+    Package,
+    PackageItem,
+    Snapshot,
+    SnapshotVersion,
+    StoredFile,
+)
 from archiving.package_snapshots import give_back, live_items, move_snapshots
 from archiving.tasks import make_packages
 from core.broker import poke
 from core.errors import RuleError
 from core.history import record
 from core.models import Municipality
+from core.workdays import DAY, midnight
 from records.actions import request_registration, slip_of
 from records.models import RegistrationSlip
 from registry.models import SocialAccount
@@ -49,14 +62,7 @@ def to_package(
     """A campaign's, or those of an account that were taken from `first` to `last` (local dates)."""
     if campaign is not None:
         return free_versions().filter(snapshot__campaign=campaign)
-    return free_versions().filter(snapshot__account=account, captured_at__gte=_midnight(first), captured_at__lt=_midnight(last + ONE_DAY))
-
-
-ONE_DAY = datetime.timedelta(days=1)
-
-
-def _midnight(day: datetime.date) -> datetime.datetime:
-    return timezone.make_aware(datetime.datetime.combine(day, datetime.time.min))
+    return free_versions().filter(snapshot__account=account, captured_at__gte=midnight(first), captured_at__lt=midnight(last + DAY))
 
 
 @transaction.atomic
@@ -116,9 +122,12 @@ def order_again(package: Package, *, by: User, now: datetime.datetime) -> None:
     if missing := missing_settings():
         raise RuleError(f"Fyll först i arkivets inställningar: {', '.join(missing)}.")
     _claim(package)
+    refused = StoredFile.objects.filter(pk=package.stored_id or 0)
     package.attempts, package.error, package.report, package.stored = 0, "", {}, None
     package.ordered_at, package.ordered_by = now, by
     package.save()
+    destroy(refused, now=now)  # a zip that was never to be delivered; what lies in it lies in the archive too
+    transaction.on_commit(partial(erase, refused))
     record("package.ordered_again", package, by=by, count=live_items(package).count())
     poke(make_packages)
 

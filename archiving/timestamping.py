@@ -20,7 +20,7 @@ from rfc3161_client import HashAlgorithm, TimestampRequestBuilder, TimeStampResp
 from rfc3161_client import decode_timestamp_response as decode
 
 from archiving import storage
-from archiving.models import SnapshotReview, SnapshotVersion, TimestampToken
+from archiving.models import FixityFault, SnapshotReview, SnapshotVersion, TimestampToken
 from core.history import record
 from core.sweeps import stop_asked
 
@@ -36,6 +36,10 @@ class NoToken(Exception):
     """The authority did not answer, or not with a token that holds. It is asked again at the next sweep."""
 
 
+class NoManifest(NoToken):
+    """There is nothing to stamp: the manifest is lost. The fixity check tells of it, and the others do not wait for it."""
+
+
 def stamp_what_waits(*, now: datetime.datetime) -> int:
     """Approved versions without a token of this authority. One that fails stops this turn, so that a silent authority is asked once."""
     if not settings.TSA_URL:
@@ -48,6 +52,8 @@ def stamp_what_waits(*, now: datetime.datetime) -> int:
             stamp(version, now=now)
         except NoToken as error:
             logger.warning("No time stamp for version %s: %s", version.pk, error)
+            if isinstance(error, NoManifest):
+                continue
             break
         stamped += 1
     return stamped
@@ -56,7 +62,9 @@ def stamp_what_waits(*, now: datetime.datetime) -> int:
 def _waiting() -> list[SnapshotVersion]:
     approved = SnapshotReview.objects.filter(verdict=SnapshotReview.Verdict.APPROVED).values("version")
     stamped = TimestampToken.objects.filter(authority=settings.TSA_URL).values("version")
-    versions = SnapshotVersion.objects.filter(pk__in=approved).exclude(pk__in=stamped).filter(manifest__destroyed_at__isnull=True)
+    hurt = FixityFault.objects.filter(restored=False).values("stored")
+    versions = SnapshotVersion.objects.filter(pk__in=approved).exclude(pk__in=stamped).exclude(manifest__in=hurt)
+    versions = versions.filter(manifest__destroyed_at__isnull=True)
     return list(versions.select_related("manifest", "snapshot__account").order_by("pk")[:AT_A_TIME])
 
 
@@ -66,7 +74,7 @@ def stamp(version: SnapshotVersion, *, now: datetime.datetime) -> TimestampToken
         with storage.open_stored(version.manifest) as file:
             manifest = file.read()
     except OSError as error:
-        raise NoToken(f"the manifest cannot be read: {error}") from error
+        raise NoManifest(f"it cannot be read: {error}") from error
     request = TimestampRequestBuilder().data(manifest).hash_algorithm(HashAlgorithm.SHA256).cert_request(cert_request=True).build()
     raw = ask(request.as_bytes())
     reply = _verified(raw, manifest, nonce=request.nonce)

@@ -2,6 +2,7 @@
 records: one transaction. Nobody asks who wants the document or why (TF 2:18)."""
 
 import datetime
+from contextlib import suppress
 from typing import Any
 
 from django.db import transaction
@@ -125,7 +126,8 @@ def _reference(item: DisclosureItem) -> str:
 
 @transaction.atomic
 def settle(request: DisclosureRequest, *, by: User, now: datetime.datetime, note: str = "") -> None:
-    """Everything has been tried; what comes out of it follows from the verdicts. What is refused stays held until an appeal is over."""
+    """Everything has been tried; what comes out of it follows from the verdicts. It stays held until the files have been sent, and what is
+    refused until an appeal is over (`disclosure_sweeps`)."""
     take_turns()
     request.lock()
     request.require_open()
@@ -136,7 +138,6 @@ def settle(request: DisclosureRequest, *, by: User, now: datetime.datetime, note
         raise RuleError("Pröva varje handling innan begäran avgörs.")
     if verdicts == {Verdict.RELEASE}:
         _end(request, State.RELEASED, note, by=by, now=now)
-        lift_holds_of(request, reason=f"Begäran {request.number} är avgjord.", by=by, now=now)
     else:
         _end(request, State.REFUSED if verdicts == {Verdict.WITHHOLD} else State.PARTLY, note, by=by, now=now)
 
@@ -164,7 +165,9 @@ def _end(request: DisclosureRequest, state: DisclosureState, note: str, *, by: U
 
 @transaction.atomic
 def decide_refusal(request: DisclosureRequest, *, reasons: str, dnr: str, by: User, now: datetime.datetime) -> RefusalDecision:
-    """The authority's decision, when somebody asks for it (OSL 6:3): it can be appealed. Made once."""
+    """The authority's decision, when somebody asks for it (OSL 6:3): it can be appealed. Made once. Asked for late, what it is about is
+    held anew."""
+    take_turns()
     request.lock()
     if request.state not in REFUSABLE:
         raise RuleError("Ett avslagsbeslut skrivs när begäran är prövad och något inte har lämnats ut.")
@@ -176,6 +179,10 @@ def decide_refusal(request: DisclosureRequest, *, reasons: str, dnr: str, by: Us
         request=request, reasons=reasons.strip(), authority=Municipality.current().name, dnr=dnr.strip(), at=now, by=by
     )
     record("disclosure.refusal_decided", request, by=by)
+    reason = f"Avslagsbeslutet i begäran {request.number} kan överklagas."
+    for item in request.items.filter(removed_at__isnull=True).exclude(verdict=Verdict.RELEASE):
+        with suppress(RuleError):  # disposed of meanwhile
+            place_hold(kind=item.kind, pk=item.object_id, reason=reason, by=by, now=now, request=request)
     return decision
 
 

@@ -6,12 +6,14 @@ import tempfile
 import unicodedata
 import zipfile
 from collections.abc import Iterator
-from typing import IO, BinaryIO
+from dataclasses import replace
+from typing import IO
 
 from django.utils import timezone
 
+from core.errors import RuleError
 from core.pdf import Document, file_name, paper
-from records.holdings import copies_of
+from records.holdings import Copy, copies_of
 from records.models import DisclosureItem, DisclosureRequest, RefusalDecision
 
 PIECE = 1024 * 1024  # bytes at a time: memory stays the same for files of any size
@@ -21,39 +23,46 @@ Verdict = DisclosureItem.Verdict
 
 
 def package_of(request: DisclosureRequest) -> IO[bytes]:
-    """An open temporary file, at its beginning. Raises RuleError when a document cannot be copied."""
+    """An open temporary file, at its beginning. Raises RuleError when a document cannot be copied as it was kept."""
     items = list(request.items.filter(removed_at__isnull=True).select_related("decided_by"))
     file = tempfile.TemporaryFile()  # noqa: SIM115  (the response closes it)
     sums = []
     with zipfile.ZipFile(file, "w", compression=zipfile.ZIP_STORED, allowZip64=True) as archive:
         archive.writestr(_entry(LETTER), letter(request).content)
         for number, item in enumerate(items, start=1):
-            for name, content in _files(item):
-                place = f"{number:03}/{name}"
-                sums.append(f"{_write(archive, place, content)}  {place}\n")
+            for copy in _files(item):
+                place = f"{number:03}/{copy.name}"
+                sums.append(f"{_write(archive, place, copy)}  {place}\n")
         archive.writestr(_entry(SUMS), "".join(sums).encode())
     file.seek(0)
     return file
 
 
-def _files(item: DisclosureItem) -> Iterator[tuple[str, BinaryIO]]:
+def _files(item: DisclosureItem) -> Iterator[Copy]:
+    """Each under a name of its own."""
     if item.verdict == Verdict.MASK:
-        yield plain(item.masked_name), item.masked.open()  # type: ignore[misc]  # Django's File reads as one
+        yield Copy(plain(item.masked_name), 0, item.masked.open, item.masked_sha256)  # type: ignore[arg-type]  # Django's File reads as one
     elif item.verdict == Verdict.RELEASE:
         taken: set[str] = set()
         for place, copy in enumerate(copies_of(item.kind, item.object_id), start=1):
             name = plain(copy.name)
-            yield (f"{place}-{name}" if name in taken else name), copy.open()
+            yield replace(copy, name=f"{place}-{name}" if name in taken else name)
             taken.add(name)
 
 
-def _write(archive: zipfile.ZipFile, place: str, content: BinaryIO) -> str:
-    """Returns the SHA-256 of what was written."""
+def _write(archive: zipfile.ZipFile, place: str, copy: Copy) -> str:
+    """Returns the SHA-256 of what was written. Nobody is handed something else than what was kept and tried."""
     digest = hashlib.sha256()
+    try:
+        content = copy.open()
+    except OSError as error:
+        raise RuleError(f"Filen {copy.name} saknas i lagringen. Tala med systemadministratören innan något lämnas ut.") from error
     with content, archive.open(_entry(place), "w", force_zip64=True) as target:
         while piece := content.read(PIECE):
             digest.update(piece)
             target.write(piece)
+    if copy.sha256 not in {"", digest.hexdigest()}:
+        raise RuleError(f"Filen {copy.name} är inte längre den som sparades. Tala med systemadministratören innan något lämnas ut.")
     return digest.hexdigest()
 
 

@@ -3,6 +3,7 @@
 import datetime
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from accounts.models import User
@@ -57,11 +58,15 @@ def tidy_settled_disclosures(*, now: datetime.datetime) -> int:
     with_contact = settled.exclude(contact="").filter(settled_at__lt=now - CONTACT_KEPT)
     for request in with_contact:
         erase_contact(request, by=None, now=now)
-    held = settled.filter(settled_at__lt=now - HELD_AFTER_REFUSAL, holds__lifted_at__isnull=True, holds__isnull=False).distinct()
+    sent = Q(state=State.RELEASED, settled_at__lt=now - CONTACT_KEPT)
+    no_decision, old_decision = Q(refusal__isnull=True), Q(refusal__at__lt=now - HELD_AFTER_REFUSAL)
+    final = Q(settled_at__lt=now - HELD_AFTER_REFUSAL) & (no_decision | old_decision)
+    held = settled.filter(sent | final, holds__lifted_at__isnull=True, holds__isnull=False).distinct()
     return len(with_contact) + sum(_let_go(request, now=now) for request in held)
 
 
 @transaction.atomic
 def _let_go(request: DisclosureRequest, *, now: datetime.datetime) -> bool:
     take_turns()
-    return bool(lift_holds_of(request, reason="Tiden för att överklaga har gått.", by=None, now=now))
+    over = f"Begäran {request.number} är avgjord." if request.state == State.RELEASED else "Tiden för att överklaga har gått."
+    return bool(lift_holds_of(request, reason=over, by=None, now=now))

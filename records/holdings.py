@@ -42,11 +42,13 @@ class Holding:
 
 @dataclass(frozen=True)
 class Copy:
-    """A file of a record, to be handed out. `open` gives it from the beginning, read-only."""
+    """A file of a record, to be handed out. `open` gives it from the beginning, read-only. `sha256` is what it was stored under; empty for
+    one that is made when it is asked for."""
 
     name: str
     size: int
     open: Callable[[], BinaryIO]
+    sha256: str = ""
 
 
 @dataclass(frozen=True)

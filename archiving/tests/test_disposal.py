@@ -3,13 +3,16 @@
 import datetime
 
 import pytest
+from django.db import DatabaseError, transaction
 from django.utils import timezone
 
 from archiving import destroying, holdings, storage
+from archiving.actions import NewFile
 from archiving.destroying import VERSION
 from archiving.holdings import FILE
-from archiving.models import FileText, Package, StoredFile, Upload
+from archiving.models import FileText, Package, PackageItem, SnapshotFile, StoredFile, Upload
 from archiving.tests.disposal_support import allow_disposal, delivered_version, run_of
+from archiving.uploads import remove_upload
 from core.errors import RuleError
 from records import disposal, disposal_execution
 from records.holds import held, place_hold
@@ -53,6 +56,49 @@ def test_REQ_2_1_a_receipted_snapshot_is_destroyed_under_the_decision_and_leaves
     assert (file.stored.destroyed_at is None, file.stored.text.text) == (False, "")
     assert (protocol.destroyed, protocol.facts["beslut"]["beteckning"]) == (1, "§ 44, KS 2026/10")
     assert "öppnar" not in str(protocol.facts)
+
+
+@pytest.mark.parametrize("state", [Package.State.WITHDRAWN, Package.State.INVALID])
+def test_REQ_2_1_a_package_that_was_never_delivered_does_not_keep_what_was_destroyed(state):
+    allow_disposal()
+    version = delivered_version()
+    never = Package.objects.create(
+        account=version.snapshot.account, period_from=NOW().date(), period_to=NOW().date(), state=state,
+        ordered_by=archivist(), stored=stored(),
+    )  # fmt: skip
+    PackageItem.objects.create(package=never, version=version, released_at=NOW())
+
+    disposal_execution.carry_out(run_of(version).pk, now=NOW())
+
+    assert lies_there(never.stored) is False
+
+
+def test_REQ_2_1_what_the_inspection_found_in_a_file_goes_with_it_and_is_changed_by_nothing_else():
+    allow_disposal()
+    found = {"members": [["messages/inbox/anna_svensson_17/message_1.json", 12]]}
+    version = delivered_version(files=[NewFile(stored=stored(), original_name="export.zip", kind="export", checks=found)])
+    file = version.files.get()
+    with pytest.raises(DatabaseError), transaction.atomic():
+        SnapshotFile.objects.filter(pk=file.pk).update(checks={"members": []})
+
+    disposal_execution.carry_out(run_of(version).pk, now=NOW())
+
+    file.refresh_from_db()
+    assert (file.checks, file.original_name) == ({}, "export.zip")
+
+
+def test_a_package_that_somebody_drops_on_a_task_and_takes_back_stays():
+    """Receipted, and nothing in it is disposed of: what is taken back is the draft."""
+    package = delivered_version().package_items.get().package
+    snapshot = open_snapshot()
+    upload = Upload.objects.create(
+        snapshot=snapshot, by=archivist(), name="paket.zip", size=1, received=1, state=Upload.State.READY, stored=package.stored
+    )
+
+    remove_upload(upload, now=NOW())
+
+    package.stored.refresh_from_db()
+    assert (package.stored.destroyed_at, lies_there(package.stored)) == (None, True)
 
 
 def test_what_two_versions_share_stays_until_both_are_destroyed():

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from archiving import destroying, fixity, storage
 from archiving.actions import NewFile, submit_snapshot
+from archiving.holdings import FILE
 from archiving.inspection import Inspected
 from archiving.models import FixityFault, FixityRun, Snapshot, StoredFile, Upload
 from archiving.package_jobs import deliver_package
@@ -16,7 +17,11 @@ from archiving.tests.good_files import saved
 from archiving.tests.packing import made
 from archiving.uploads import begin_upload, check, path_of, receive, remove_upload
 from core.errors import RuleError
-from tests import factories_archive
+from records import disclosure
+from records.disclosure_package import package_of
+from records.holdings import describe
+from records.models import DisclosureItem
+from tests import factories_archive, factories_records
 from tests.factories import lightly_staffed_account, person
 from tests.factories_archive import archivist, snapshot_facts, stored
 
@@ -146,3 +151,15 @@ def test_a_package_that_is_changed_after_it_was_validated_is_not_noted_as_delive
 
     package.refresh_from_db()
     assert package.state == package.State.VALIDATED
+
+
+def test_REQ_1_3_a_file_that_is_damaged_in_the_archive_is_not_handed_out_as_the_one_that_was_kept():
+    version = factories_archive.approved_snapshot(lightly_staffed_account()).versions.get()
+    request, key = factories_records.open_request(), (FILE, version.files.get().pk)
+    item = disclosure.add_item(request, describe([key])[key], by=request.handler, now=NOW())
+    disclosure.judge(request, item, DisclosureItem.Verdict.RELEASE, by=request.handler, now=NOW())
+    disclosure.settle(request, by=request.handler, now=NOW())
+    damage(version.files.get().stored)
+
+    with pytest.raises(RuleError, match="är inte längre den som sparades"):
+        package_of(request)

@@ -239,3 +239,10 @@ def test_wrong_settings_stop_the_start(given, words):
 
     assert done.returncode != 0
     assert words in done.stderr
+
+
+def test_a_manifest_that_is_lost_does_not_keep_the_others_waiting(tsa):
+    lost, other = approved_snapshot().versions.get(), approved_snapshot().versions.get()
+    storage.path_of(lost.manifest).unlink()
+
+    assert (stamp_all(), TimestampToken.objects.get().version) == (1, other)

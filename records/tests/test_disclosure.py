@@ -6,6 +6,8 @@ import io
 import zipfile
 
 import pytest
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from pypdf import PdfReader
@@ -134,14 +136,49 @@ def test_nothing_is_settled_before_everything_is_tried():
 # ---- what it touches is frozen
 
 
-def test_a_pending_request_freezes_what_it_touches_and_lets_go_when_it_is_released():
+def test_a_pending_request_freezes_what_it_touches_and_lets_go_when_there_was_time_to_send_it():
+    """The files are taken from the records when they are fetched, after it was settled."""
     inquiry = minor_inquiry()
     request = request_about(inquiry)
-    frozen = held(INQUIRY, [inquiry.pk])
+    frozen = [held(INQUIRY, [inquiry.pk])]
 
     settled(judged(request))
+    for days in (13, 15):
+        disclosure_sweeps.tidy_settled_disclosures(now=NOW() + datetime.timedelta(days=days))
+        frozen.append(held(INQUIRY, [inquiry.pk]))
 
-    assert (frozen, held(INQUIRY, [inquiry.pk])) == ({inquiry.pk}, set())
+    assert frozen == [{inquiry.pk}, {inquiry.pk}, set()]
+
+
+@pytest.mark.parametrize("days", [80, 100])
+def test_a_refusal_that_is_asked_for_late_holds_until_no_appeal_can_come(days):
+    """The written decision came when the holds were about to be lifted, or had been."""
+    inquiry = minor_inquiry()
+    request = settled(judged(request_about(inquiry), Verdict.WITHHOLD, provision="21 kap. 7 § OSL"))
+    late, frozen = NOW() + datetime.timedelta(days=days), []
+
+    disclosure_sweeps.tidy_settled_disclosures(now=late)
+    disclosure.decide_refusal(request, reasons="Skäl", dnr="", by=request.handler, now=late)
+    for later in (1, 89, 91):
+        disclosure_sweeps.tidy_settled_disclosures(now=late + datetime.timedelta(days=later))
+        frozen.append(held(INQUIRY, [inquiry.pk]))
+
+    assert frozen == [{inquiry.pk}, {inquiry.pk}, set()]
+
+
+@pytest.mark.parametrize("what", ["changed", "missing"])
+def test_a_masked_copy_that_is_not_what_was_tried_is_not_handed_out(client, what):
+    request = settled(judged(request_about(minor_inquiry()), Verdict.MASK, provision="21 kap. 7 § OSL", masked=masked_copy()))
+    name = request.items.get().masked.name
+    default_storage.delete(name)
+    if what == "changed":
+        default_storage.save(name, ContentFile(b"%PDF-1.4 omaskad"))
+    client.force_login(request.handler)
+
+    answer = client.get(f"/utlamnande/{request.pk}/handlingar.zip", follow=True)
+
+    words = {"changed": "är inte längre den som sparades", "missing": "saknas i lagringen"}
+    assert (answer.redirect_chain[-1][0], words[what] in answer.content.decode()) == (f"/utlamnande/{request.pk}/", True)
 
 
 def test_what_is_refused_stays_frozen_until_no_appeal_can_come():
