@@ -7,7 +7,7 @@ describe(
     {
         "snapshot.planned": "{who} lade upp en ögonblicksbild: {occasion}",
         "snapshot.opened": "Ögonblicksbilden kan tas",
-        "snapshot.submitted": "{who} skickade in version {version} med {files} filer",
+        "snapshot.submitted": "{who} skickade in version {version}. Antal filer: {files}",
         "snapshot.approved": "{who} godkände version {version}",
         "snapshot.sent_back": "{who} skickade tillbaka version {version}",
         "snapshot.reminded_again": "{who} påminde dem som ansvarar för kontot",
@@ -29,7 +29,7 @@ describe(
 describe(
     {
         "snapshot.time_stamped": "Version {version} fick en tidsstämpel",
-        "fixity.finished": "{who} läste igenom {files} lagrade filer: {faults} nya fel",
+        "fixity.finished": "{who} läste igenom det som är lagrat. Antal filer: {files}, nya fel: {faults}",
         "fixity.fault_found": "{who} hittade ett fel i en lagrad fil: {kind}",
         "fixity.fault_settled": "{who} åtgärdade felet: {restored}",
     },
@@ -43,9 +43,9 @@ describe(
         "snapshot.unpackaged": "Ögonblicksbilden togs ur arkivpaket {package} och är godkänd som förut",
         "snapshot.delivered": "Ögonblicksbilden lämnades till e-arkivet i arkivpaket {package}",
         "snapshot.receipted": "E-arkivet kvitterade ögonblicksbilden i arkivpaket {package}",
-        "package.ordered": "{who} beställde paketet med {count} ögonblicksbilder",
-        "package.ordered_again": "{who} beställde paketet igen med {count} ögonblicksbilder",
-        "package.created": "Paketet skapades med {count} ögonblicksbilder",
+        "package.ordered": "{who} beställde paketet. Antal ögonblicksbilder: {count}",
+        "package.ordered_again": "{who} beställde paketet igen. Antal ögonblicksbilder: {count}",
+        "package.created": "Paketet skapades. Antal ögonblicksbilder: {count}",
         "package.validated": "Paketet validerades",
         "package.refused": "Paketet underkändes",
         "package.withdrawn": "{who} återtog paketet",

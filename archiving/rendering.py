@@ -23,6 +23,8 @@ MOST_PIXELS = 20_000_000  # a picture that is higher than this allows is made sm
 LONGEST_TEXT = 100_000  # characters of a page
 MOST_PAGES = 2_000
 PDF, TIFF = "application/pdf", "image/tiff"
+IN_PAGES = {PDF, TIFF}
+PICTURES = {"image/png", "image/jpeg", "image/webp"}  # a browser shows them as they are
 
 KNOWN_TO_CHILD = ("PATH", "LANG", "LC_ALL", "VIRTUAL_ENV", "LD_LIBRARY_PATH")
 ROOT = Path(__file__).resolve().parents[1]

@@ -9,7 +9,7 @@ from archiving import quality
 from archiving.capture_jobs import shown_for
 from archiving.manifest import label
 from archiving.models import Snapshot, SnapshotReview, SnapshotVersion
-from archiving.permissions import can_hand_in, can_remind_again, can_review
+from archiving.permissions import can_hand_in, can_remind_again, can_review, can_withdraw
 from core.history import history_of
 from core.templatetags.portal import swedish_date, swedish_moment
 
@@ -32,6 +32,7 @@ def page_context(snapshot: Snapshot, *, user: User, today: datetime.date) -> dic
         "may_review": waits and can_review(user),
         "is_own": bool(waits and latest and latest.submitted_by_id == user.pk),
         "may_send_back": snapshot.state == Snapshot.State.APPROVED and can_review(user),
+        "may_withdraw": Snapshot.State.WITHDRAWN in Snapshot.TRANSITIONS[Snapshot.State(snapshot.state)] and can_withdraw(user),
         "capture": shown_for(snapshot, may_hand_in=can_hand_in(user, snapshot)),
         "lines": history_of(snapshot),
     }

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 from archiving import fixity, storage
 from archiving.forms.fixity import SettleFaultForm
 from archiving.models import FixityFault, FixityRun, StoredFile
-from archiving.permissions import can_see_fixity, can_settle_faults
+from archiving.permissions import can_see_archive, can_see_fixity, can_settle_faults
 from core.paging import page_of
 from core.views import require, rule_errors_in
 
@@ -31,6 +31,7 @@ def fixity_list(request: HttpRequest) -> HttpResponse:
         "open_count": fixity.open_faults().count(),
         "file_count": StoredFile.objects.filter(destroyed_at__isnull=True).count(),
         "may_settle": can_settle_faults(request.user),
+        "sees_archive": can_see_archive(request.user),
     }
     return render(request, "archiving/fixity_list.html", context)
 

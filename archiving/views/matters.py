@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from archiving import package_jobs
 from archiving.models import CollectiveMatter, SnapshotVersion
-from archiving.permissions import can_package, can_see_matters
+from archiving.permissions import can_package, can_see_archive, can_see_matters
 from core.paging import page_of
 from core.views import require, rule_errors_as_messages
 from records.actions import slip_of
@@ -23,7 +23,7 @@ def matter_list(request: HttpRequest) -> HttpResponse:
     slips = RegistrationSlip.objects.filter(about_type="archiving.collectivematter", about_id__in=[matter.pk for matter in page])
     by_matter = {slip.about_id: slip for slip in slips}
     rows = [(matter, by_matter.get(matter.pk)) for matter in page]
-    return render(request, "archiving/matter_list.html", {"page": page, "rows": rows})
+    return render(request, "archiving/matter_list.html", {"page": page, "rows": rows, "sees_archive": can_see_archive(request.user)})
 
 
 @require_safe

@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -26,6 +26,7 @@ from archiving.permissions import (
     can_see_all_of_archive,
     can_see_archive,
     can_see_fixity,
+    can_see_matters,
     can_see_packages,
     can_withdraw,
 )
@@ -51,24 +52,16 @@ class Way:
 WAYS = (
     ("archiving:campaign_list", can_see_archive, "Kampanjer", "calendar-event", "Halvårens insamlingar, och hur långt de har kommit."),
     ("archiving:snapshot_list", can_see_archive, "Ögonblicksbilder", "eye", "Det som ska tas, granskas eller är klart."),
-    ("archiving:search", can_review, "Sök i arkivet", "search", "Konto, period, ord i filerna eller kontrollsumma."),
+    ("archiving:search", can_see_archive, "Sök i arkivet", "search", "Konto, period, ord i filerna eller kontrollsumma."),
     ("archiving:package_list", can_see_packages, "Paket och leveranser", "archive", "Det som lämnas till e-arkivet, med kvittens."),
+    ("archiving:matter_list", can_see_matters, "Samlingsärenden", "file-earmark-text", "Ett om året, med diarienummer."),
     ("archiving:fixity_list", can_see_fixity, "Kontroll av filerna", "shield-check", "Att inget har ändrats sedan det lagrades."),
     ("archiving:archive_settings_edit", can_change_archive_settings, "Inställningar", "gear", "Fönster, klassificering och leverans."),
 )
 
 
 def ways_for(user: User) -> list[Way]:
-    """Only to pages that are there."""
-    found = []
-    for name, may, label, icon, text in WAYS:
-        try:
-            url = reverse(name)
-        except NoReverseMatch:
-            continue
-        if may(user):
-            found.append(Way(label, url, icon, text))
-    return found
+    return [Way(label, reverse(name), icon, text) for name, may, label, icon, text in WAYS if may(user)]
 
 
 @require_safe

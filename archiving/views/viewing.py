@@ -11,10 +11,9 @@ from django.views.decorators.http import require_safe
 from archiving import rendering, replay, storage
 from archiving.downloads import download
 from archiving.models import Snapshot, SnapshotFile
+from archiving.rendering import IN_PAGES, PICTURES
 from core.paging import page_of_rows
 
-PICTURES = {"image/png", "image/jpeg", "image/webp"}
-IN_PAGES = {rendering.PDF, rendering.TIFF}
 TEXTS = {"text/plain", "application/json", "text/csv"}
 PAGES_AT_A_TIME = 5
 TEXT_SHOWN = 200_000  # bytes

@@ -126,3 +126,17 @@ def test_every_icon_that_is_there_is_used():
     text = "\n".join(path.read_text(encoding="utf-8") for path in [*TEMPLATES, *code])
 
     assert [path.stem for path in sorted((ROOT / "templates" / "icons").glob("*.svg")) if f'"{path.stem}"' not in text] == []
+
+
+def test_no_block_uses_a_name_that_another_block_gave():
+    """What `{% url … as name %}` names is gone when its block ends: the link would lead nowhere, without a word."""
+    faults = []
+    for template in TEMPLATES:
+        parts = re.split(r"{% block (\w+) %}", template.read_text())[1:]
+        blocks = list(zip(parts[::2], parts[1::2], strict=True))
+        named = {block: set(re.findall(r" as (\w+) %}", words)) for block, words in blocks}
+        for block, words in blocks:
+            others = set().union(*named.values()) - named[block]
+            faults += [f"{template.name}: {name} in {block}" for name in others if re.search(rf"({{{{|=|\bif )\s*{name}\b", words)]
+
+    assert faults == []

@@ -1,17 +1,19 @@
-"""The demo's archive (S21): a campaign that has been open for two weeks, with accounts in all colours, and one snapshot that is late."""
+"""The demo's archive (S21): a campaign that has been open for two weeks, with accounts in all colours, one that the portal has taken by
+itself, and one snapshot that is late."""
 
 import datetime
-import io
-
-from PIL import Image, ImageDraw
 
 from accounts.models import User
-from archiving.actions import NewFile, approve_snapshot, send_back_snapshot, submit_snapshot
+from archiving.actions import approve_snapshot, send_back_snapshot
 from archiving.campaigns import half_years, open_campaign, plan_campaign, plan_campaigns
-from archiving.models import Method, Occasion, Snapshot
-from archiving.storage import keep_bytes
+from archiving.capture_jobs import order
+from archiving.capture_runs import claim, finish
+from archiving.models import Occasion, Snapshot
+from archiving.storage import working_folder
 from archiving.triggers import extra_snapshot
+from home.demo.blog import captured
 from home.demo.clock import Days, at
+from home.demo.snapshots import hand_in
 from registry.models import SocialAccount
 
 OPENED = 12  # working days ago
@@ -40,29 +42,12 @@ def add_archive(people: dict[str, User], *, days: Days) -> None:
         )  # fmt: skip
     for key, person, ago, said in HANDED_IN:
         task = Snapshot.objects.get(campaign=campaign, account=accounts[key])
-        _hand_in(task, by=people[person], when=days.at(ago, "10.30"))
+        hand_in(task, by=people[person], when=days.at(ago, "10.30"))
         if said is not None:
             _review(task, said, by=people["asta"], when=days.at(ago - 1, "15.10"))
-
-
-def _hand_in(task: Snapshot, *, by: User, when: datetime.datetime) -> None:
-    with at(when) as now:
-        stored = keep_bytes(_picture(task.account), content_type="image/png", ending="png")
-        facts = {
-            "url": task.account.url,
-            "captured_at": now - datetime.timedelta(minutes=10),
-            "captured_by": f"{by.name}, {by.title}",
-            "period_from": when.date() - datetime.timedelta(days=180),
-            "period_to": when.date(),
-            "method": Method.SCREENSHOT,
-            "tool": "Firefox 140",
-            "has_profile": True,
-            "has_feed": True,
-            "has_comments": True,
-            "has_followers": True,
-            "has_media": True,
-        }
-        submit_snapshot(snapshot=task, facts=facts, files=[NewFile(stored, "Skärmbild.png", "skarmbild")], by=by, now=now)
+    blog = Snapshot.objects.get(campaign=campaign, account=accounts["Kulturskolan blogg"])
+    _capture(blog, when=days.at(OPENED, "07.10"))
+    _review(blog, "", by=people["asta"], when=days.at(OPENED - 1, "10.05"))
 
 
 def _review(task: Snapshot, said: str, *, by: User, when: datetime.datetime) -> None:
@@ -73,17 +58,10 @@ def _review(task: Snapshot, said: str, *, by: User, when: datetime.datetime) -> 
             approve_snapshot(snapshot=task, version=1, by=by, now=now)
 
 
-def _picture(account: SocialAccount) -> bytes:
-    """Something that looks like a page with posts."""
-    picture = Image.new("RGB", (900, 1200), "white")
-    draw = ImageDraw.Draw(picture)
-    draw.rectangle((0, 0, 900, 180), fill="#1f4e4a")
-    draw.text((40, 80), account.name, fill="white", font_size=40)
-    for number in range(5):
-        top = 220 + number * 190
-        draw.rectangle((40, top, 860, top + 160), outline="#888888")
-        draw.text((60, top + 20), f"Inlägg {number + 1}", fill="black", font_size=24)
-        draw.rectangle((60, top + 70, 60 + 150 * (number + 1), top + 84), fill="#cccccc")
-    output = io.BytesIO()
-    picture.save(output, "PNG")
-    return output.getvalue()
+def _capture(task: Snapshot, *, when: datetime.datetime) -> None:
+    """As the portal does it by itself, but for the visit: the address is nobody's."""
+    with at(when) as now:
+        job = claim(order(task, by=None, now=now).pk, now=now)
+        assert job is not None
+        with working_folder() as folder:
+            finish(job, job.lease_token, captured(job.url, at=now, folder=folder), folder, now=now)
