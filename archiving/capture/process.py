@@ -59,7 +59,7 @@ def capture(
     remove_left_scratch()
     with scratch_folder(mark) as scratch:
         job = folder / "job.json"
-        asked = {"url": url, "limits": asdict(limits), "allowed": list(allowed), "pdf_kind": pdf_kind}
+        asked: dict[str, Any] = {"url": url, "limits": asdict(limits), "allowed": list(allowed), "pdf_kind": pdf_kind}
         asked |= {"scratch": str(scratch), "parent": os.getpid()}
         job.write_text(json.dumps(asked), encoding="utf-8")
         environment = {name: os.environ[name] for name in INHERITED if name in os.environ} | {MARK: mark, "PYTHONPATH": str(ROOT)}
