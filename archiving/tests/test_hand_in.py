@@ -1,40 +1,29 @@
-"""Handing in and reviewing: who gets which page, what is asked for (REQ-2.9), what is kept meanwhile, what the portal thinks (S21)."""
+"""Handing in: who gets which page, what is asked for (REQ-2.9), what is kept meanwhile (S21)."""
 
 import datetime
-from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from accounts.models import Role, User
-from archiving import quality
-from archiving.hand_in_page import browser_in_words
-from archiving.models import Method, Snapshot, SnapshotVersion, Upload
+from accounts.models import Role
+from archiving.models import Snapshot, SnapshotVersion, Upload
 from archiving.tests.hostile_files import HOSTILE, INERT, LARGE
-from archiving.tests.test_uploads import PICTURE, begun, checking, picture, ready, responsible_for
-from notifications.models import Notice
+from archiving.tests.upload_support import (
+    PICTURE,
+    begun,
+    logged_in,
+    picture,
+    ready,
+    responsible_for,
+)
 from tests import factories, factories_archive
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("root")]
 
 State = Snapshot.State
-
-
-@pytest.fixture(autouse=True)
-def root(settings, tmp_path: Path) -> Path:
-    settings.ARCHIVE_ROOT = tmp_path
-    return tmp_path
-
-
-def logged_in(user: User) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 def facts(snapshot: Snapshot, **changed: str) -> dict[str, str]:
@@ -51,11 +40,6 @@ def facts(snapshot: Snapshot, **changed: str) -> dict[str, str]:
 
 def post(client: Client, snapshot: Snapshot, *, files: list[SimpleUploadedFile] | None = None, **fields: Any) -> Any:
     return client.post(f"/ogonblicksbilder/{snapshot.pk}/lamna-in/", {**fields, "filer": files or []})
-
-
-@pytest.fixture
-def snapshot() -> Snapshot:
-    return factories_archive.open_snapshot()
 
 
 @pytest.fixture
@@ -305,215 +289,3 @@ def test_a_redo_begins_with_the_files_that_are_there(client, snapshot):
 
     assert ("Kommentarerna är inte utfällda. Se maj." in page.content.decode(), page.context["ready"]) == (True, 1)
     assert list(SnapshotVersion.objects.order_by("number").values_list("number", "file_count")) == [(1, 1), (2, 2)]
-
-
-# ---- reviewing
-
-
-def test_nobody_approves_their_own_and_the_page_says_so_before(snapshot):
-    officer = factories.officer()
-    factories_archive.hand_in(snapshot, by=officer)
-    client = logged_in(officer)
-
-    page = client.get(f"/ogonblicksbilder/{snapshot.pk}/granska/").content.decode()
-    client.post(f"/ogonblicksbilder/{snapshot.pk}/godkann/", {"version": 1})
-
-    assert ("Du har själv skickat in den" in page, "Godkänn ögonblicksbilden" in page) == (True, False)
-    assert Snapshot.objects.get().state == State.SUBMITTED
-
-
-def test_whoever_handed_in_is_told_and_the_reviewer_comes_to_the_next(snapshot):
-    by = responsible_for(snapshot)
-    factories_archive.hand_in(snapshot, by=by)
-    following = factories_archive.submitted_snapshot(snapshot.account)
-    reviewer = logged_in(factories_archive.archivist())
-
-    approved = reviewer.post(f"/ogonblicksbilder/{snapshot.pk}/godkann/", {"version": 1})
-    sent_back = reviewer.post(f"/ogonblicksbilder/{following.pk}/skicka-tillbaka/", {"version": 1, "words": "Suddig."})
-
-    told = list(Notice.objects.filter(recipient__in=[by, following.versions.get().submitted_by]).order_by("pk").values_list("kind", "text"))
-    assert approved.headers["Location"] == f"/ogonblicksbilder/{following.pk}/granska/"
-    assert sent_back.headers["Location"] == "/ogonblicksbilder/"
-    assert [kind for kind, _ in told] == ["snapshot.approved", "snapshot.redo"]
-    assert "Suddig." in told[1][1]
-
-
-def test_sending_back_takes_a_reason(snapshot):
-    factories_archive.hand_in(snapshot)
-    reviewer = logged_in(factories_archive.archivist())
-
-    answer = reviewer.post(f"/ogonblicksbilder/{snapshot.pk}/skicka-tillbaka/", {"version": 1, "words": " "})
-
-    assert (answer.status_code, "Kryssa i vad som behöver göras om" in answer.content.decode()) == (200, True)
-
-
-@pytest.mark.parametrize("version", ["", "x", "99999999999999999999", "2"])
-def test_a_strange_version_is_no_fault(snapshot, version):
-    factories_archive.hand_in(snapshot)
-    reviewer = logged_in(factories_archive.archivist())
-
-    answers = [
-        reviewer.post(f"/ogonblicksbilder/{snapshot.pk}/{verb}/", {"version": version, "words": "x"})
-        for verb in ("godkann", "skicka-tillbaka")
-    ]
-
-    assert ([answer.status_code in {200, 302} for answer in answers], Snapshot.objects.get().state) == ([True, True], State.SUBMITTED)
-
-
-# ---- downloads
-
-
-@pytest.mark.parametrize(
-    ("asked", "status", "got"),
-    [
-        ({}, 200, b"0123456789"),
-        ({"Range": "bytes=2-4"}, 206, b"234"),
-        ({"Range": "bytes=7-"}, 206, b"789"),
-        ({"Range": "bytes=-3"}, 206, b"789"),
-        ({"Range": "bytes=5-999"}, 206, b"56789"),
-        ({"Range": "bytes=10-"}, 416, b""),
-        ({"Range": "bytes=4-2"}, 200, b"0123456789"),
-        ({"Range": "bytes=-"}, 200, b"0123456789"),
-        ({"Range": "bytes=0-1,3-4"}, 200, b"0123456789"),
-        ({"Range": "bytes=2-4", "If-Range": '"something else"'}, 200, b"0123456789"),
-    ],
-    ids=str,
-)
-def test_a_file_is_a_download_that_can_go_on_half_way(snapshot, asked, status, got):
-    version = factories_archive.hand_in(snapshot, files=[factories_archive.new_file(content=b"0123456789", content_type="text/html")])
-    file = version.files.get()
-
-    answer = logged_in(factories_archive.archivist()).get(f"/ogonblicksbilder/{snapshot.pk}/filer/{file.pk}/", headers=asked)
-
-    content = b"".join(answer.streaming_content) if answer.streaming else answer.content
-    assert (answer.status_code, content) == (status, got)
-    assert (answer.headers["X-Content-Type-Options"], file.name in answer.headers["Content-Disposition"]) == ("nosniff", True)
-    assert "attachment" in answer.headers["Content-Disposition"]
-    assert "sandbox" in answer.headers["Content-Security-Policy"]
-
-
-# ---- lists
-
-
-def test_the_list_costs_the_same_for_one_row_and_for_thirty(snapshot):
-    client = logged_in(factories_archive.archivist())
-    with CaptureQueriesContext(connection) as one:
-        client.get("/ogonblicksbilder/")
-    for _ in range(29):
-        factories_archive.open_snapshot(snapshot.account)
-
-    with CaptureQueriesContext(connection) as thirty:
-        page = client.get("/ogonblicksbilder/")
-
-    assert (len(page.context["page"].rows), len(thirty) <= len(one)) == (30, True)
-    assert len(thirty) <= 12
-
-
-@pytest.mark.parametrize(
-    ("asked", "shown"),
-    [
-        ("", 1),
-        ("visa=att-ta", 1),
-        ("visa=forsenade", 0),
-        ("visa=submitted", 0),
-        ("visa=alla&ar=1999", 1),
-        ("visa=x&konto=x&ar=x", 1),
-        ("visa=klara", 0),
-    ],
-)
-def test_the_list_is_filtered_by_state_account_and_year(snapshot, asked, shown):
-    page = logged_in(factories_archive.archivist()).get(f"/ogonblicksbilder/?{asked}")
-
-    assert (page.status_code, len(page.context["page"].rows)) == (200, shown)
-
-
-@pytest.mark.parametrize("kind", ["csv", "xlsx"])
-def test_the_list_is_two_clicks_from_a_file(snapshot, kind):
-    factories_archive.hand_in(snapshot)
-
-    answer = logged_in(factories_archive.archivist()).get(f"/ogonblicksbilder/ogonblicksbilder.{kind}?visa=alla")
-
-    content = b"".join(answer.streaming_content)
-    assert (answer.status_code, len(content) > 100) == (200, True)
-    assert kind == "xlsx" or snapshot.account.name in content.decode()
-
-
-# ---- quality
-
-
-def day(text: str) -> datetime.date:
-    return datetime.date.fromisoformat(text)
-
-
-@pytest.mark.parametrize(
-    ("first", "tone", "words"),
-    [
-        ("2026-05-01", "good", "dagen efter"),
-        ("2026-05-11", "warning", "1 maj 2026 till 10 maj 2026 finns inte"),
-        ("2026-04-01", "info", "slutar 30 april 2026"),
-    ],
-)
-def test_a_gap_and_an_overlap_are_told_in_words(first, tone, words):
-    remark = quality.remark_on_period(day(first), day("2026-10-01"), before=day("2026-04-30"))
-
-    assert (remark.tone, words in remark.sentence) == (tone, True)
-
-
-@pytest.mark.parametrize(
-    ("text", "found"),
-    [
-        ("Välkommen till MARKARYDS\nbibliotek!", True),
-        ("@markaryds.bibliotek", True),
-        (b"Markaryds bibliotek".decode(), True),
-        ("Marka\u030aryds bibliotek", False),
-        ("Strömsnäsbruks bibliotek", False),
-        ("", False),
-    ],
-)
-def test_the_profiles_name_is_found_however_it_is_written(text, found):
-    account = factories.active_account(name="Markaryds bibliotek")
-
-    assert quality.names_profile(text, account) is found
-
-
-def test_what_is_found_in_a_file_is_advice_in_words():
-    checks = {"kind": "export", "pages": 3, "named_otherwise": "jpg", "names_profile": False, "words": 400, "warnings": ["Suddig."]}
-    export = {"posts": 1200, "comments": 3, "from": "2026-01-01", "to": "2026-06-30"}
-
-    remarks = quality.remarks_on_file({**checks, "export": export}, ending="png")
-
-    assert quality.facts_of(checks) == "Plattformens export, 3 sidor"
-    assert [remark.tone for remark in remarks] == ["warning", "info", "warning", "info"]
-    assert (
-        remarks[3].sentence == "Exporten innehåller 1\N{NO-BREAK SPACE}200 inlägg och 3 kommentarer, från 1 januari 2026 till 30 juni 2026."
-    )
-
-
-@pytest.mark.parametrize(
-    ("kinds", "method"),
-    [([], ""), (["skarmbild"], Method.SCREENSHOT), (["utskrift", "utskrift", "film"], Method.PRINT), (["export"], Method.EXPORT)],
-)
-def test_the_method_is_guessed_from_the_files(kinds, method):
-    assert quality.guessed_method([{"kind": kind} for kind in kinds]) == method
-
-
-@pytest.mark.parametrize(
-    ("sent", "words"),
-    [
-        ("Mozilla/5.0 (Windows NT 10.0) AppleWebKit/537.36 Chrome/142.0 Safari/537.36 Edg/142.0", "Edge 142 på Windows"),
-        ("Mozilla/5.0 (iPhone; CPU iPhone OS 18_1 like Mac OS X) Version/18.1 Mobile Safari/604.1", "Safari 18 på iOS"),
-        ("curl/8", ""),
-        ("", ""),
-    ],
-)
-def test_the_browser_says_which_it_is(sent, words):
-    assert browser_in_words(sent) == words
-
-
-def test_a_checked_upload_is_listed_with_what_was_found(client, snapshot):
-    checking(snapshot)
-    ready(snapshot, picture("green"), name="Grön.jpg")
-
-    fragment = client.get(f"/ogonblicksbilder/{snapshot.pk}/lamna-in/filer/").content.decode()
-
-    assert ("Kontrolleras" in fragment, "I arkivet får den rätt ändelse" in fragment, "<html" in fragment) == (True, True, False)
