@@ -119,7 +119,7 @@ class ArchiveSettingsForm(CleanTextMixin, SeenMixin, forms.ModelForm):
             "recipient": "Mottagare",
         }
         help_texts = {
-            "spring_from": "Månad och dag, till exempel 03-01. En kampanj som är upplagd ändras inte av det: den flyttar du på dess egen sida.",
+            "spring_from": "Månad och dag, till exempel 03-01. En kampanj som är upplagd ändras inte. Flytta den på dess sida.",
             "spring_to": "Månad och dag, till exempel 05-15.",
             "autumn_from": "Månad och dag, till exempel 10-01.",
             "autumn_to": "Månad och dag, till exempel 11-30.",
