@@ -40,6 +40,9 @@ def _clean(pdf: pikepdf.Pdf, kind: str) -> None:
     for thing in _dictionaries(pdf):
         if thing.get("/Subtype") == "/Image" and "/ColorTransform" in thing:
             del thing["/ColorTransform"]
+        for name in ("/Pattern", "/Shading"):
+            if isinstance(thing.get(name), pikepdf.Dictionary) and not thing[name].keys():
+                del thing[name]  # an empty list of them, which the validator does not know what to say of
     for name in ("/MarkInfo", "/ViewerPreferences"):
         if name in pdf.Root and "/Type" in pdf.Root[name]:
             del pdf.Root[name]["/Type"]

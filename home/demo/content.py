@@ -10,6 +10,7 @@ from guidelines.actions import add_version, confirm_read
 from guidelines.forms import clauses_of
 from home.demo.archive import add_archive
 from home.demo.clock import Days, at
+from home.demo.closings import add_closings
 from home.demo.daily import add_daily_work
 from home.demo.packages import add_package
 from home.demo.people import add_people_and_departments
@@ -116,6 +117,26 @@ EARLIER = [
         "Elever, föräldrar och publik",
     ),
     (
+        "kulturskolan",
+        "active",
+        "Kulturskolans sommarläger",
+        "https://www.facebook.com/kulturskolanslager.demo",
+        "ines",
+        "per",
+        "Visa vad som händer på lägret dag för dag.",
+        "Elever på lägret och deras föräldrar",
+    ),
+    (
+        "biblioteket",
+        "active",
+        "Sommarboken",
+        "https://www.instagram.com/sommarboken.demo",
+        "stina",
+        "elias",
+        "Locka barn att läsa fem böcker under lovet.",
+        "Barn mellan 7 och 12 år",
+    ),
+    (
         "ungdomsgarden",
         "closed",
         "Gården på Snapchat",
@@ -137,6 +158,7 @@ def add_everything(*, days: Days) -> None:
         _add_applications_on_their_way(people, departments, days.ago(2))
         _add_advice(people, departments)
     add_daily_work(people, departments, days=days)
+    add_closings(people, days=days)
     add_archive(people, days=days)
     add_package(people, days=days)
 

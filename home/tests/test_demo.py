@@ -8,7 +8,12 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from accounts.models import Absence, User
-from archiving.models import Campaign, Snapshot
+from archiving import replay
+from archiving.capture import pdfa, wacz_file
+from archiving.models import Campaign, CaptureJob, Snapshot
+from archiving.storage import path_of
+from closing.gates import gates_of
+from closing.models import Closure
 from core.models import Event, LocalDay, Municipality
 from core.workdays import WorkCalendar
 from home.demo.people import LOGINS, PASSWORD, PEOPLE, email
@@ -17,6 +22,7 @@ from inquiries.models.facts import InquiryState
 from records.models import RegistrationSlip
 from registry.coverage import coverage
 from registry.models import Decision, SocialAccount, StartupApplication
+from registry.models.account import AccountState
 from tests.factories import person
 
 STOCKHOLM = ZoneInfo("Europe/Stockholm")
@@ -34,7 +40,7 @@ def test_the_demo_municipality_has_something_to_show_in_every_state(client):
     demo()
 
     assert User.objects.count() == len(PEOPLE)
-    assert set(SocialAccount.objects.values_list("state", flat=True)) == {"planned", "active", "dormant", "closed"}
+    assert set(SocialAccount.objects.values_list("state", flat=True)) == set(AccountState)
     assert set(StartupApplication.objects.values_list("state", flat=True)) == {"draft", "submitted", "returned", "approved", "rejected"}
     assert client.get("/sociala-medier/").text.count('class="channel"') == 6
 
@@ -44,7 +50,7 @@ def test_what_the_demo_has_done_is_in_the_history():
 
     call_command("verify_history", stdout=StringIO())
     assert Event.objects.filter(verb="account.activated").count() == 3
-    assert Event.objects.filter(verb="account.imported").count() == 5
+    assert Event.objects.filter(verb="account.imported").count() == 7
 
 
 # A working day, a night when the clock is turned back, the first hour of a year.
@@ -127,15 +133,35 @@ def test_no_log_ins_are_printed_where_the_demo_is_not_loaded():
 
 
 @pytest.mark.parametrize("day", ["2026-11-24 12:00", "2027-01-01 00:30", "2027-07-01 09:00"])
-def test_the_campaign_has_accounts_in_all_colours_whatever_day_the_demo_is_loaded(day):
-    """S21: approved, waiting, sent back, to be taken; and an extra one that is late (REQ-2.8)."""
+def test_the_archive_is_at_work_whatever_day_the_demo_is_loaded(day):
+    """S21: approved, waiting, sent back, to be taken, and an extra one that is late. S19: a closing that is over, one with gates left."""
     now = datetime.datetime.fromisoformat(day).replace(tzinfo=STOCKHOLM)
 
     with time_machine.travel(now, tick=False):
         demo()
 
-        campaign = Campaign.objects.open().get()
+        campaign, today = Campaign.objects.open().get(), timezone.localdate()
         assert set(campaign.snapshots.values_list("state", flat=True)) == {"approved", "submitted", "redo", "open"}
-        late = Snapshot.objects.to_take().filter(due_on__lt=timezone.localdate())
+        late = Snapshot.objects.to_take().filter(due_on__lt=today)
         assert [str(snapshot.account) for snapshot in late] == ["Hemtjänsten i Markaryd"]
-        assert all(snapshot.versions.get().files.count() == 1 for snapshot in Snapshot.objects.approved())
+        left = {one.account.name: [gate.code for gate in gates_of(one, on=today) if not gate.is_filled] for one in Closure.objects.all()}
+        assert left == {"Kulturskolans sommarläger": [], "Sommarboken": ["stands", "rights", "links"]}
+        assert set(Closure.objects.values_list("state", "account__state")) == {("closed", "closed"), ("documented", "closing")}
+
+
+def test_the_portals_own_capture_of_the_demo_is_whole_and_replays_here(settings):
+    """S21: picture, print as PDF/A and a web archive, approved; the address is nobody's, so nothing was asked for it."""
+    settings.REPLAY_ORIGIN = "https://spela.markaryd.example"
+    demo()
+
+    job = CaptureJob.objects.get()
+    files = {file.kind: file for file in job.version.files.select_related("stored")}
+    wacz_file.check(path_of(files["webbarkiv"].stored), url=job.version.url)
+    assert (job.state, job.snapshot.state, job.version.captured_by) == ("done", "approved", "Portalen, automatiskt")
+    assert set(files) == {"skarmbild", "text", "webbsida", "utskrift", "webbarkiv", "proveniens"}
+    assert pdfa.is_pdfa(path_of(files["utskrift"].stored)) is True
+    assert "påhittad" in job.version.gaps
+    assert (
+        replay.file_of(replay.address_of(files["webbarkiv"], user=User.objects.get(email=email("asta"))).split("/")[3])
+        == files["webbarkiv"]
+    )
