@@ -8,6 +8,7 @@ import atexit
 import os
 import shutil
 import subprocess
+import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -30,6 +31,7 @@ from django.db import connection  # noqa: E402
 from django.test import TransactionTestCase  # noqa: E402
 from pytest_django import DjangoDbBlocker  # noqa: E402
 
+from tests import template  # noqa: E402
 from tests.refill import StartingContents  # noqa: E402
 from tools.portal_servers import answers_ping, spawn, stop, valkey_command, wait_for  # noqa: E402
 
@@ -38,21 +40,26 @@ if not ON_POSTGRES:
     # A real file: in memory, SQLite locks in other ways than the portal's own database does.
     settings.DATABASES["default"].setdefault("TEST", {})["NAME"] = str(VAR / "tests.sqlite3")
 
-_broker: list["subprocess.Popen[bytes]"] = []
+_started: list["subprocess.Popen[bytes]"] = []
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """One embedded broker for the whole run, on the socket where the settings look for it."""
-    if IS_XDIST_WORKER or os.environ.get("REDIS_URL"):
+    """One embedded broker for the whole run, on the socket where the settings look for it. Workers find a migrated database to copy:
+    it is made while they collect their tests."""
+    if IS_XDIST_WORKER:
         return
-    with (VAR / "valkey.log").open("wb") as log:
-        _broker.append(spawn(valkey_command(VAR / "valkey.sock", VAR / "valkey"), stdout=log, stderr=log))
-    if not wait_for(lambda: answers_ping(VAR / "valkey.sock"), patience=10, process=_broker[0]):
-        raise pytest.UsageError(f"The embedded broker did not start: {(VAR / 'valkey.log').read_text()}")
+    if config.getoption("numprocesses", None):
+        _started.append(spawn([sys.executable, "-m", "tests.template"], cwd=config.rootpath))
+    if not os.environ.get("REDIS_URL"):
+        with (VAR / "valkey.log").open("wb") as log:
+            broker = spawn(valkey_command(VAR / "valkey.sock", VAR / "valkey"), stdout=log, stderr=log)
+        _started.append(broker)
+        if not wait_for(lambda: answers_ping(VAR / "valkey.sock"), patience=10, process=broker):
+            raise pytest.UsageError(f"The embedded broker did not start: {(VAR / 'valkey.log').read_text()}")
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
-    for process in _broker:
+    for process in _started:
         stop(process)
 
 
@@ -72,6 +79,20 @@ def speaks_to_a_server(item: pytest.Item) -> bool:
 
 
 # ---- databases
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
+    if IS_XDIST_WORKER and ON_POSTGRES:
+        settings.DATABASES["default"]["TEST"]["TEMPLATE"] = template.migrated()
+    elif IS_XDIST_WORKER:
+        shutil.copyfile(template.migrated(), settings.DATABASES["default"]["TEST"]["NAME"])
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb(django_db_keepdb: bool) -> bool:
+    """A worker's copy on SQLite is there already."""
+    return django_db_keepdb or (IS_XDIST_WORKER and not ON_POSTGRES)
 
 
 @pytest.fixture(scope="session")
