@@ -14,7 +14,8 @@ RANGE = re.compile(r"bytes=(\d{0,18})-(\d{0,18})")
 
 
 def download(request: HttpRequest, stored: StoredFile, *, name: str) -> HttpResponseBase:
-    """404 when the bytes have been destroyed. The address is the same for the same bytes, so its tag is their hash."""
+    """404 when the bytes have been destroyed, or are lost (the fixity check tells of it). The address is the same for the same bytes, so
+    its tag is their hash."""
     if stored.destroyed_at:
         raise Http404("gallrad")
     part = _part(request, stored)
@@ -22,15 +23,22 @@ def download(request: HttpRequest, stored: StoredFile, *, name: str) -> HttpResp
         answer: HttpResponseBase = HttpResponse(status=416, headers={"Content-Range": f"bytes */{stored.size}"})
     elif part is not None:
         first, last = part
-        answer = StreamingHttpResponse(_pieces(open_stored(stored), first, last), status=206, content_type=stored.content_type)
+        answer = StreamingHttpResponse(_pieces(_opened(stored), first, last), status=206, content_type=stored.content_type)
         answer["Content-Range"], answer["Content-Length"] = f"bytes {first}-{last}/{stored.size}", str(last - first + 1)
     else:
-        answer = FileResponse(open_stored(stored), content_type=stored.content_type)
+        answer = FileResponse(_opened(stored), content_type=stored.content_type)
         answer["Content-Length"] = str(stored.size)
     answer["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name)
     answer["Accept-Ranges"], answer["ETag"] = "bytes", f'"{stored.sha256}"'
     answer["X-Content-Type-Options"], answer["Cache-Control"] = "nosniff", "private, no-store"
     return answer
+
+
+def _opened(stored: StoredFile) -> BinaryIO:
+    try:
+        return open_stored(stored)
+    except OSError as error:
+        raise Http404("saknas") from error
 
 
 def _part(request: HttpRequest, stored: StoredFile) -> tuple[int, int] | None:

@@ -9,6 +9,8 @@ from core.fields import LocalMomentField
 from core.forms import CleanTextMixin
 from registry.forms.account_filter import LightSelect
 
+EARLIEST, LATEST = datetime.date(2000, 1, 1), datetime.date(2999, 12, 31)
+
 
 class PackageOrderForm(CleanTextMixin, forms.Form):
     """`accounts` are those that have something to package: key, and name with how many."""
@@ -28,6 +30,9 @@ class PackageOrderForm(CleanTextMixin, forms.Form):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
         first, last = cleaned.get("period_from"), cleaned.get("period_to")
+        for name, day in (("period_from", first), ("period_to", last)):
+            if day and not EARLIEST <= day <= LATEST:
+                self.add_error(name, "Kontrollera året.")
         if first and last and last < first:
             self.add_error("period_to", "Periodens sista dag kan inte ligga före den första.")
         return cleaned

@@ -9,8 +9,10 @@ from django.utils import timezone
 from archiving.models import Method
 from core.fields import LocalMomentField, WebLinkField
 from core.forms import CleanTextMixin
-from core.text import PERSONAL_NUMBER_WARNING, looks_like_personal_number
+from core.text import FORBIDDEN, PERSONAL_NUMBER_WARNING, looks_like_personal_number
 
+EARLIEST = datetime.date(2000, 1, 1)  # before there was anything to take a picture of
+WRONG_YEAR = "Kontrollera året: det ska ha fyra siffror och inte ligga före 2000."
 TICKS = ("has_profile", "has_feed", "has_followers", "has_media")
 
 
@@ -72,6 +74,8 @@ class HandInForm(CleanTextMixin, forms.Form):
 
     def clean_captured_at(self) -> datetime.datetime:
         moment = self.cleaned_data["captured_at"]
+        if moment.date() < EARLIEST:
+            raise forms.ValidationError(WRONG_YEAR)
         if moment > self.now + datetime.timedelta(minutes=5):
             raise forms.ValidationError("Ögonblicksbilden kan inte vara tagen senare än nu.")
         return moment
@@ -91,6 +95,8 @@ class HandInForm(CleanTextMixin, forms.Form):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
         first, last = cleaned.get("period_from"), cleaned.get("period_to")
+        if first and first < EARLIEST:
+            self.add_error("period_from", WRONG_YEAR)
         if first and last and last < first:
             self.add_error("period_to", "Sista dagen kan inte ligga före den första.")
         elif last and last > timezone.localdate(self.now):
@@ -110,8 +116,9 @@ class HandInForm(CleanTextMixin, forms.Form):
         return facts
 
     def as_written(self) -> dict[str, str]:
-        """Every field as it was typed, right or wrong, for the draft."""
-        return {name: str(self.data[name])[: self.LONGEST_DRAFT] for name in self.fields if name in self.data}
+        """Every field as it was typed, right or wrong, for the draft; but for what no database holds."""
+        written = {name: str(self.data[name])[: self.LONGEST_DRAFT] for name in self.fields if name in self.data}
+        return {name: FORBIDDEN.sub("", text) for name, text in written.items()}
 
 
 class ApproveForm(forms.Form):

@@ -1,8 +1,8 @@
 """Handing in a snapshot: one page, one form. With the script the files come by `views/uploads.py`; without it, with the form."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods, require_POST
@@ -89,7 +89,10 @@ def _take_files(request: HttpRequest, snapshot: Snapshot, handler: IncomingHandl
 
 
 def _remove(request: HttpRequest, snapshot: Snapshot, upload_pk: str) -> None:
-    upload = get_object_or_404(snapshot.uploads, pk=upload_pk)
+    """`upload_pk` is as it came with the form."""
+    upload = next((upload for upload in snapshot.uploads.all() if str(upload.pk) == upload_pk), None)
+    if upload is None:
+        raise Http404
     with rule_errors_as_messages(request):
         remove_upload(upload, now=timezone.now())
         messages.success(request, f"{upload.name} är borttagen.")

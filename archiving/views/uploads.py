@@ -25,7 +25,6 @@ from core.views import require
 
 VERSION = "1.0.0"
 STATUS: tuple[tuple[type[RuleError], int], ...] = ((WrongOffset, 409), (Taken, 423), (NoRoom, 507))
-LARGEST_NUMBER = 2**62
 
 
 @require_http_methods(["OPTIONS", "POST"])
@@ -37,9 +36,8 @@ def upload_create(request: HttpRequest, pk: int) -> HttpResponse:
     if not _speaks_tus(request) or size is None:
         return _refused(request, "Begäran följer inte protokollet tus 1.0.", 400)
     try:
-        modified = int(metadata["modified"]) if metadata.get("modified", "").isdecimal() else 0
         upload = begin_upload(
-            snapshot=snapshot, name=metadata.get("filename", ""), size=size, modified=min(modified, LARGEST_NUMBER),
+            snapshot=snapshot, name=metadata.get("filename", ""), size=size, modified=_whole(metadata.get("modified", "")) or 0,
             by=request.user, now=timezone.now(),
         )  # fmt: skip
     except RuleError as error:
@@ -105,7 +103,10 @@ def _speaks_tus(request: HttpRequest) -> bool:
 
 
 def _number(request: HttpRequest, header: str) -> int | None:
-    text = request.headers.get(header, "")
+    return _whole(request.headers.get(header, ""))
+
+
+def _whole(text: str) -> int | None:
     return int(text) if text.isascii() and text.isdecimal() and len(text) < 19 else None
 
 
