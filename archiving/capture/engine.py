@@ -121,6 +121,7 @@ class Capture:
                 visit.decline_cookies()  # some wait until somebody has scrolled
             visit.wait_for_pictures()
             facts = visit.look_for_wall()
+            facts["title"] = storable(facts["title"])
         self.provenance |= {"slutlig_adress": page.url, "titel": facts["title"], "datum_pa_sidan": facts["dates"], "kakruta": visit.banner}
         self.provenance |= {"hojd": facts["height"], "utfallningar": visit.clicks}
         with self._step("skärmbild"):
@@ -129,7 +130,7 @@ class Capture:
             page.emulate_media(media="screen")
             # outline=True would break the PDF/A that this becomes
             page.pdf(path=self.folder / "print.pdf", format="A4", tagged=True, print_background=True)
-        text, source = page.inner_text("body"), page.content()
+        text, source = storable(page.inner_text("body")), storable(page.content())
         self._write("text.txt", "text", "text/plain", "txt", text.encode())
         self._write("sida.html", "webbsida", "text/html", "html", source.encode())
         return {**facts, "text": text}
@@ -309,6 +310,11 @@ def ran_out_of_room(error: Exception) -> bool:
 def now() -> str:
     """ISO 8601 with offset."""
     return datetime.datetime.now(STOCKHOLM).isoformat(timespec="seconds")
+
+
+def storable(text: str) -> str:
+    """What a script cut in the middle of an emoji, or put a NUL in, is nothing that a file or a database can hold."""
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace").replace("\0", "")
 
 
 def facts_of(response: Response) -> dict[str, Any]:

@@ -94,14 +94,14 @@ def _body(attached: zipfile.ZipFile, entry: Mapping[str, Any]) -> IO[bytes] | No
     if name := content.get("_file"):
         return attached.open(name)
     if text := content.get("text"):
-        return io.BytesIO(base64.b64decode(text) if content.get("encoding") == "base64" else text.encode())
+        return io.BytesIO(base64.b64decode(text) if content.get("encoding") == "base64" else text.encode(errors="replace"))
     empty = entry["response"]["status"] in (204, 205, 304, *REDIRECTS) or entry["request"]["method"] == "HEAD"
     return io.BytesIO() if empty or content.get("size", 0) <= 0 else None
 
 
 def _write_pair(writer: Any, entry: Mapping[str, Any], body: IO[bytes], addresses: Mapping[tuple[str, int], str]) -> None:
     asked, answered = entry["request"], entry["response"]
-    posted = (asked.get("postData") or {}).get("text", "").encode()
+    posted = (asked.get("postData") or {}).get("text", "").encode(errors="replace")
     request_headers = [(one["name"], one["value"]) for one in asked["headers"] if _keep(one["name"], SECRET)]
     response_headers = [(one["name"], one["value"].replace("\n", ", ")) for one in answered["headers"] if _keep(one["name"], OF_THE_WIRE)]
     _write(

@@ -157,6 +157,7 @@ def test_how_it_was_taken_stands_beside_it(captured):
     assert facts["webblasare"].startswith("Chromium 1")
     assert "Chrome/" in facts["anvandaragent"]
     assert facts["slutlig_adress"].endswith("/blogg/")
+    assert facts["titel"].endswith(" kommun \N{REPLACEMENT CHARACTER}")
     assert (facts["status"], len(facts["omdirigeringar"])) == (200, 1)
     assert facts["borjade"][-6:] in {"+01:00", "+02:00"}
     assert facts["utfallningar"] == blog.POSTS

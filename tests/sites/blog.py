@@ -87,6 +87,7 @@ img{max-width:100%;height:auto}#cookie-notice{position:fixed;bottom:0;left:0;rig
 SCRIPT = """
 let next = 2, busy = false;
 const main = document.getElementById('main');
+document.title += ' \\ud83d\\0';  // a title that was cut in the middle of an emoji
 new IntersectionObserver(async entries => {
   if (!entries.some(e => e.isIntersecting) || busy || !next) return;
   busy = true;
