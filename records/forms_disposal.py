@@ -26,7 +26,9 @@ class ReasonForm(CleanTextMixin, forms.Form):
 
 
 class SearchForm(CleanTextMixin, forms.Form):
-    q = forms.CharField(label="Sök", required=False, max_length=100, widget=forms.TextInput(attrs={"type": "search"}))
+    q = forms.CharField(
+        label="Kontots namn, nummer eller ord", required=False, max_length=100, widget=forms.TextInput(attrs={"type": "search"})
+    )
 
 
 class DisposalDecisionForm(CleanTextMixin, forms.ModelForm):

@@ -61,6 +61,16 @@ def test_REQ_1_3_a_request_is_made_tried_and_closed_without_anybody_being_named(
     assert archive.namelist() == ["foljebrev.pdf", f"001/fraga-{inquiry.pk}-{inquiry.number.lower()}.pdf", "kontrollsummor.txt"]
 
 
+def test_what_is_added_from_a_search_leads_back_to_it(client):
+    inquiry, by = minor_inquiry(), officer()
+    request = open_request(by=by)
+    client.force_login(by)
+
+    answer = client.post(f"/utlamnande/{request.pk}/lagg-till/{INQUIRY}/{inquiry.pk}/", {"q": "sagostund & lek"})
+
+    assert answer.url == f"/utlamnande/{request.pk}/lagg-till/?q=sagostund+%26+lek"
+
+
 def test_REQ_1_3_no_form_asks_who_or_why(client):
     client.force_login(officer())
 

@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -108,10 +109,13 @@ def disclosure_pick(request: HttpRequest, kind: str, number: int) -> HttpRespons
 
 @require_POST
 def disclosure_add(request: HttpRequest, pk: int, kind: str, number: int) -> HttpResponse:
+    """Added from a search (`q`), the search goes on: a request often takes several documents."""
     asked, holding = request_to_handle(request, pk), _holding(request, kind, number)
     with rule_errors_as_messages(request):
         item = disclosure.add_item(asked, holding, by=request.user, now=timezone.now())
         messages.success(request, f"{item.label} ingår i begäran {asked.number} och gallras inte så länge den prövas.")
+    if text := request.POST.get("q"):
+        return redirect(reverse("records:disclosure_search", args=[asked.pk], query={"q": text[:100]}))
     return redirect(asked)
 
 
