@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from PIL import Image
 
+from archiving.tests.good_files import pdf_bytes
 from core.text import PERSONAL_NUMBER_WARNING
 from inquiries.forms.log import CorrectForm
 from inquiries.models import Attachment, Inquiry
@@ -242,7 +243,7 @@ def test_hidden_and_endless_words_are_refused(responsible, account, value):
         (picture(), "bild.exe", "bild.png", "image/png"),
         (picture("JPEG"), "../../etc/passwd.png", "passwd.jpg", "image/jpeg"),
         (picture("WEBP"), "a<b>.html", "a<b>.webp", "image/webp"),
-        (b"%PDF-1.7\n1 0 obj<<>>endobj\n%%EOF", "utskrift.pdf", "utskrift.pdf", "application/pdf"),
+        (pdf_bytes(pages=1), "utskrift.pdf", "utskrift.pdf", "application/pdf"),
     ],
 )
 def test_a_screenshot_is_known_by_its_content_and_comes_out_as_a_sandboxed_download(

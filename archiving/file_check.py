@@ -1,11 +1,11 @@
-"""Masked copies that are handed out go through the archive's inspection, as everything that comes in does (`records.masked`)."""
+"""What comes in elsewhere (masked copies, screenshots and evidence of questions) goes through the archive's inspection too."""
 
 from pathlib import Path
 
 from archiving.inspection.child import inspect_in_child
 from archiving.inspection.faults import Refused
 from core.errors import RuleError
-from records.masked import check_with
+from core.file_check import look_with
 
 KINDS = {"application/pdf", "image/png", "image/jpeg", "image/tiff", "image/webp"}
 
@@ -17,8 +17,8 @@ def check(path: Path, name: str) -> str:
     except Refused as refused:
         raise RuleError(str(refused)) from refused
     if found.content_type not in KINDS:
-        raise RuleError("En maskad kopia är en PDF eller en bild. Spara handlingen som det och ladda upp den igen.")
+        raise RuleError("Filen är varken en PDF eller en bild. Spara den som det och ladda upp den igen.")
     return found.ending
 
 
-check_with(check)
+look_with(check)
