@@ -226,7 +226,8 @@ class Capture:
 
     def _print_to_keep(self, visit: Visit) -> int:
         """The print as PDF/A of the kind that is asked for, or as PDF/A-2b where that one cannot hold what is on the page: the capture says
-        so then. Gives the number of pages. Raises NotPdfA."""
+        so then. A page with a character that no font here has becomes neither, and is kept as it was printed: a sign that is missing
+        is no reason to lose the page. Gives the number of pages. Raises NotPdfA for what is no PDF."""
         from archiving.capture import pdfa
 
         made, kept = self.folder / "print.pdf", self.folder / "utskrift.pdf"
@@ -235,7 +236,14 @@ class Capture:
                 return pdfa.to_pdfa(made, kept, self.pdf_kind)
             except pdfa.NotPdfA:
                 visit.gaps.append(f"Utskriften är PDF/A-{pdfa.DEFAULT}: den gick inte att göra om till PDF/A-{self.pdf_kind}.")
-        return pdfa.to_pdfa(made, kept)
+        try:
+            return pdfa.to_pdfa(made, kept)
+        except pdfa.NotPdfA as error:
+            self.provenance["inte_pdfa"] = str(error)
+            visit.gaps.append("Utskriften är en vanlig PDF: sidan har något som inte går att göra om till PDF/A.")
+            pages = pdfa.pages_of(made)
+            made.rename(kept)
+            return pages
 
     def _words(self, visit: Visit, missing: list[str]) -> tuple[list[str], list[str]]:
         gaps = list(visit.gaps)

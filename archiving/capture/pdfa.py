@@ -31,6 +31,15 @@ def to_pdfa(path: Path, out: Path, kind: str = DEFAULT) -> int:
         raise NotPdfA(str(error)[:300]) from error
 
 
+def pages_of(path: Path) -> int:
+    """Raises NotPdfA for what is no PDF at all."""
+    try:
+        with pikepdf.open(path) as pdf:
+            return len(pdf.pages)
+    except pikepdf.PdfError as error:
+        raise NotPdfA(str(error)[:300]) from error
+
+
 def is_pdfa(path: Path, kind: str = DEFAULT) -> bool:
     """The validator may deny a good file; it approves no bad one."""
     return bool(pdfa.validate_written(path, cast(Kind, kind)).passed)

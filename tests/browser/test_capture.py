@@ -270,6 +270,11 @@ PAGES: dict[str, Callable[[str], blog.Answer]] = {
     "/trasig": lambda path: (503, blog.HTML, b"<p>Underh\xc3\xa5ll</p>"),
     "/fil": lambda path: (200, {"Content-Type": "application/zip", "Content-Disposition": "attachment"}, b"PK"),
     "/dor": lambda path: (200, blog.HTML, GROWING.encode()),
+    "/tecken": lambda path: (
+        200,
+        blog.HTML,
+        "<!DOCTYPE html><title>x</title><p>Ett tecken \ue123 som inget typsnitt har, i ett inlägg.".encode(),
+    ),
 }
 
 
@@ -339,6 +344,14 @@ def test_f21_what_cannot_be_captured_says_so_in_swedish(outcomes, path, error, a
 
     assert (outcome.error.startswith(error), outcome.again) == (True, again), outcome
     assert seconds < 60
+
+
+def test_a_page_with_a_sign_that_no_font_has_is_kept_and_says_that_it_is_no_pdf_a(outcomes):
+    outcome, _, folder = outcomes["/tecken"]
+
+    assert (outcome.error, outcome.stopped_by) == ("", [])
+    assert "Utskriften är en vanlig PDF" in " ".join(outcome.gaps)
+    assert "som inget typsnitt har" in PdfReader(folder / "utskrift.pdf").pages[0].extract_text()
 
 
 def test_a_page_without_end_is_marked_as_incomplete(outcomes):
