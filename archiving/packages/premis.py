@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 
 from archiving.models import Method
 from archiving.packages.contents import Contents, Packed, PackedFile
+from archiving.packages.texts import guideline_version
 from archiving.packages.xml import PREMIS, XSI, Element, as_bytes, clean, maker, moment
 
 LOCAL = "lokal"
@@ -90,6 +91,7 @@ def _events(contents: Contents, agents: Agents, portal: str) -> Iterable[Element
     )  # fmt: skip
     yield _event(
         PACKAGING, contents.made_at, f"Paketet skapades på beställning av {contents.package.ordered_by.name}.",
+        outcome="skapat", note=f"Riktlinje: {guideline_version(contents)}.",
         agents=[(portal, "executing program"), (agents.id_of(contents.package.ordered_by.name, "person"), "authorizer")], objects=every,
     )  # fmt: skip
 

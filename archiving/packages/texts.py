@@ -18,6 +18,7 @@ def readme(contents: Contents, *, not_in_register: list[str]) -> bytes:
             f"Mottagare: {settings.recipient}\n"
             f"Leveransöverenskommelse: {settings.submission_agreement}\n"
             f"Diarienummer för samlingsärendet: {', '.join(contents.dnrs) or 'ännu inte tilldelat'}\n"
+            f"Riktlinje: {guideline_version(contents)}\n"
             f"Skapat: {local(contents.made_at)}"
         ),
         (
@@ -95,13 +96,19 @@ def system_description(contents: Contents) -> bytes:
     )
 
 
-def guideline_text(contents: Contents) -> bytes:
+def guideline_version(contents: Contents) -> str:
+    """Which one was in force on the last day of the period."""
     version = contents.guideline
     if version is None:
+        return f"ingen är inlagd för {contents.package.period_to}"
+    adopted = f"antagen av {version.adopted_by} {version.adopted_on} {version.paragraph}".strip()
+    return f"{version.name}, {adopted}, gäller från {version.valid_from}"
+
+
+def guideline_text(contents: Contents) -> bytes:
+    if contents.guideline is None:
         return b""
-    adopted = f"Antagen av {version.adopted_by} {version.adopted_on} {version.paragraph}".strip()
-    head = f"{version.name}\n{adopted}. Gäller från {version.valid_from}."
-    return _written([head, *(f"{clause.code} {clause.title}\n{clause.text}" for clause in contents.clauses)])
+    return _written([guideline_version(contents), *(f"{clause.code} {clause.title}\n{clause.text}" for clause in contents.clauses)])
 
 
 def _written(parts: list[str]) -> bytes:

@@ -114,6 +114,16 @@ def test_premis_tells_each_file_and_what_happened_to_it(good):
     assert "Åke Öberg" in {one.text for one in premis.iterfind(".//p:agentName", NS)}
 
 
+def test_which_version_of_the_guideline_was_in_force_stands_in_readme_premis_and_its_own_file(good):
+    words = f"Riktlinjer för sociala medier, antagen av Kommunstyrelsen {factories.LONG_AGO}, gäller från {factories.LONG_AGO}"
+
+    packaged = etree.fromstring(read(good, "metadata/preservation/premis.xml").encode()).findall("p:event", NS)[-1]
+
+    assert f"Riktlinje: {words}\n" in read(good, "documentation/README.txt")
+    assert packaged.findtext(".//p:eventOutcomeDetailNote", namespaces=NS) == f"Riktlinje: {words}."
+    assert read(good, "documentation/riktlinje.txt").startswith(f"{words}\n")
+
+
 def test_what_may_be_secret_is_said_in_mets_premis_and_readme_and_so_is_what_is_missing(good):
     premis, mets = read(good, "metadata/preservation/premis.xml"), etree.fromstring(read(good, "METS.xml").encode())
     rights = etree.fromstring(premis.encode()).findall(".//p:rightsStatement", NS)
