@@ -23,7 +23,6 @@ MOST_INFLATED = 3 * LARGEST_FILE  # pictures and films in an export are compress
 HIGHEST_RATIO = 200  # text and JSON shrink ten to thirty times; zeros a thousand
 RATIO_MATTERS_FROM = 50 * MB  # a small file may shrink as it likes
 MOST_RECORDS = 500_000  # in a WARC file
-LONGEST_HEADER = 64 * 1024  # of a WARC record, with its HTTP header
 LARGEST_DATAPACKAGE = 4 * MB  # the list of parts in a WACZ
 
 # ---- film

@@ -16,7 +16,7 @@ class CaptureJob(models.Model):
         REFUSED = "refused", "Tillåts inte"
 
     TRANSITIONS = {
-        State.WAITING: {State.RUNNING, State.REFUSED},
+        State.WAITING: {State.RUNNING},
         State.RUNNING: {State.DONE, State.WAITING, State.FAILED, State.REFUSED},
         State.DONE: set(),
         State.FAILED: {State.WAITING},

@@ -85,7 +85,7 @@ def captured(folder: Path, **changes) -> Outcome:
 # ---- ordering
 
 
-def test_s21_a_platform_whose_terms_forbid_collection_is_refused_with_its_reason():
+def test_s21_req_2_12_a_platform_whose_terms_forbid_collection_is_refused_with_its_reason():
     snapshot = factories_archive.open_snapshot()
     snapshot.account.platform.no_capture_reason = "Facebooks villkor förbjuder automatisk insamling."
     snapshot.account.platform.save()

@@ -80,7 +80,7 @@ def test_REQ_1_3_no_form_asks_who_or_why(client):
     assert page.context["form"].fields["contact"].required is False
 
 
-def test_the_package_has_checksums_that_hold_and_nothing_of_what_is_withheld():
+def test_s22_the_package_has_checksums_that_hold_and_nothing_of_what_is_withheld():
     first, second = minor_inquiry(), minor_inquiry()
     request = request_about(first)
     disclosure.add_item(request, holding(second), by=request.handler, now=NOW())
