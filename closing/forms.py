@@ -67,7 +67,7 @@ class NoForm(CleanTextMixin, forms.Form):
 class FarewellForm(CleanTextMixin, forms.Form):
     """What was posted, where and when (S19)."""
 
-    text = forms.CharField(label="Texten", max_length=3000, widget=forms.Textarea(attrs={"rows": 12, "class": "copy-text"}))
+    text = forms.CharField(label="Texten", max_length=3000, widget=forms.Textarea(attrs={"rows": 12}))
     url = WebLinkField(label="Länk till inlägget")
     posted_on = forms.DateField(
         label="Publicerat",
