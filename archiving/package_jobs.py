@@ -80,6 +80,8 @@ def order_package(
         raise RuleError(f"Fyll först i arkivets inställningar: {', '.join(missing)}.")
     if period_to < period_from:
         raise RuleError("Periodens sista dag kan inte ligga före den första.")
+    if period_to > timezone.localdate(now):  # the register of a day to come is not known
+        raise RuleError("Periodens sista dag kan inte ligga efter i dag.")
     package = Package(account=account, campaign=campaign, period_from=period_from, period_to=period_to, ordered_at=now, ordered_by=by)
     package.save(force_insert=True)
     _claim(package)
@@ -90,9 +92,9 @@ def order_package(
 
 
 def order_campaign_package(campaign: Campaign, *, by: User, now: datetime.datetime) -> Package:
-    """Of all that is approved in it. What was taken late belongs to it too, so the period may end later than the campaign."""
+    """Of all that is approved in it, up to today. What was taken late belongs to it too, so the period may end later than the campaign."""
     taken = to_package(campaign=campaign, first=campaign.opens_on, last=campaign.closes_on).aggregate(last=Max("captured_at"))["last"]
-    last = max(campaign.closes_on, timezone.localdate(taken)) if taken else campaign.closes_on
+    last = max(min(campaign.closes_on, timezone.localdate(now)), timezone.localdate(taken) if taken else campaign.opens_on)
     return order_package(campaign=campaign, period_from=campaign.opens_on, period_to=last, by=by, now=now)
 
 

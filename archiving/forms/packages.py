@@ -25,6 +25,7 @@ class PackageOrderForm(CleanTextMixin, forms.Form):
         assert isinstance(account, forms.ChoiceField)
         account.choices = [("", "Välj konto"), *accounts]
         account.error_messages["invalid_choice"] = "Välj ett konto i listan. Ett konto utan godkända bilder att paketera är inte med."
+        self.today = today
         self.initial = {"period_from": today.replace(month=1, day=1), "period_to": today, **self.initial}
 
     def clean(self) -> dict[str, Any]:
@@ -35,6 +36,8 @@ class PackageOrderForm(CleanTextMixin, forms.Form):
                 self.add_error(name, "Kontrollera året.")
         if first and last and last < first:
             self.add_error("period_to", "Periodens sista dag kan inte ligga före den första.")
+        elif last and last > self.today:
+            self.add_error("period_to", "Periodens sista dag kan inte ligga efter i dag.")
         return cleaned
 
 

@@ -89,6 +89,24 @@ def test_req_2_17_missing_settings_are_listed_with_the_way_to_them(client):
         assert reverse("archiving:archive_settings_edit") in page
 
 
+@pytest.mark.parametrize(
+    ("first", "last", "sentence"),
+    [
+        ("2020-01-02", "2020-01-01", "Periodens sista dag kan inte ligga före den första."),
+        ("2020-01-01", "2999-01-01", "Periodens sista dag kan inte ligga efter i dag."),
+        ("2020-01-01", "3020-01-01", "Kontrollera året."),
+    ],
+)
+def test_a_period_that_cannot_be_is_refused_at_its_last_day(client, first, last, sentence):
+    snapshot = factories_archive.approved_snapshot()
+    factories_archive.delivery_settings()
+    client.force_login(factories_archive.archivist())
+
+    page = client.post(address("package_create"), {"account": snapshot.account_id, "period_from": first, "period_to": last})
+
+    assert (page.context["form"].errors["period_to"][0], Package.objects.count()) == (sentence, 0)
+
+
 def test_an_order_without_anything_to_package_says_so_in_the_form(client):
     package = factories_archive.ordered_package()
     client.force_login(package.ordered_by)

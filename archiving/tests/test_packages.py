@@ -214,6 +214,19 @@ def test_a_campaigns_package_holds_all_that_is_approved_in_it_thirty_accounts():
     assert sorted(Snapshot.objects.values_list("state", flat=True)) == sorted(["packaged"] * 29 + ["submitted"])
 
 
+def test_a_period_never_ends_after_today_since_nobody_knows_the_register_of_tomorrow():
+    campaign, today = factories_archive.closed_campaign(), timezone.localdate()
+    snapshot = factories_archive.approved_snapshot(occasion=Occasion.CAMPAIGN, campaign=campaign, reason="")
+    factories_archive.delivery_settings()
+    by, tomorrow = factories_archive.archivist(), today + datetime.timedelta(days=1)
+
+    with pytest.raises(RuleError, match="efter i dag"):
+        order_package(account=snapshot.account, period_from=today, period_to=tomorrow, by=by, now=timezone.now())
+    package = order_campaign_package(campaign, by=by, now=timezone.now())
+
+    assert (campaign.closes_on > today, package.period_to) == (True, today)
+
+
 def test_what_was_sent_back_after_the_order_is_left_out(verdict):
     account = factories.active_account(name="Biblioteket")
     first, second = (factories_archive.approved_snapshot(account) for _ in range(2))
