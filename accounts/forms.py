@@ -165,12 +165,3 @@ class DeputyForm(CleanTextMixin, DatedMixin, forms.ModelForm):
 
 class EndForm(forms.Form):
     to_date = DayField(label="Sista dag", initial=timezone.localdate, help_text="Välj gårdagen om det ska upphöra genast.")
-
-
-# ---- imports
-
-
-class UploadForm(forms.Form):
-    file = forms.FileField(
-        label="Fil", help_text="CSV eller Excel (.xlsx), högst 5 MB.", widget=forms.FileInput(attrs={"accept": ".csv,.xlsx"})
-    )

@@ -1,9 +1,9 @@
 """Import of people and departments: a page to upload on, a page that shows what would happen, and then all or nothing."""
 
 from dataclasses import dataclass
+from functools import partial
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -11,12 +11,11 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts import imports
-from accounts.forms import UploadForm
 from accounts.imports import DEPARTMENTS, PEOPLE, Kind
 from accounts.permissions import can_manage_people
 from core import dry_run
 from core.exports import csv_response, xlsx_response
-from core.imports import read_table
+from core.import_pages import kept_table, upload_page
 from core.views import require, rule_errors_as_messages
 
 EXPORTS = {"csv": csv_response, "xlsx": xlsx_response}
@@ -58,16 +57,9 @@ def _kind(what: str) -> tuple[Kind, Words]:
 def import_upload(request: HttpRequest, what: str) -> HttpResponse:
     require(can_manage_people(request.user))
     kind, words = _kind(what)
-    form = UploadForm(request.POST or None, request.FILES or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            table = read_table(form.cleaned_data["file"])
-            imports.check(kind, table)
-            return redirect(words.review, dry_run.keep(kind.code, table, by=request.user))
-        except ValidationError as error:
-            form.add_error("file", error)
-    context = {"form": form, "kind": kind, "words": words, "is_people": kind is PEOPLE, "max_rows": imports.MAX_ROWS}
-    return render(request, "accounts/import_upload.html", context)
+    context = {"words": words, "is_people": kind is PEOPLE, "max_rows": imports.MAX_ROWS}
+    check = partial(imports.check, kind)
+    return upload_page(request, "accounts/import_upload.html", kind=kind.code, check=check, review=words.review, **context)
 
 
 @require_safe
@@ -81,9 +73,8 @@ def import_template(request: HttpRequest, what: str, form_of_file: str) -> HttpR
 def import_review(request: HttpRequest, what: str, key: str) -> HttpResponse:
     require(can_manage_people(request.user))
     kind, words = _kind(what)
-    table = dry_run.kept(kind.code, key, by=request.user)
+    table = kept_table(request, kind=kind.code, key=key)
     if table is None:
-        messages.info(request, "Filen ligger inte kvar. Ladda upp den igen.")
         return redirect(words.page)
     today = timezone.localdate()
     if request.method == "POST":

@@ -1,17 +1,15 @@
 """The classification table: which plan holds, its record types, and a new version from a file."""
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts.forms import UploadForm
 from core import dry_run
 from core.exports import csv_response, xlsx_response
 from core.history import history_of
-from core.imports import read_table
+from core.import_pages import kept_table, upload_page
 from core.views import require, rule_errors_as_messages
 from records import plan_imports
 from records.models import ClassificationPlan
@@ -47,15 +45,14 @@ def plan_detail(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def plan_import(request: HttpRequest) -> HttpResponse:
     require(can_import_plans(request.user))
-    form = UploadForm(request.POST or None, request.FILES or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            table = read_table(form.cleaned_data["file"])
-            plan_imports.check(table)
-            return redirect("records:plan_import_review", dry_run.keep(KIND, table, by=request.user))
-        except ValidationError as error:
-            form.add_error("file", error)
-    return render(request, "records/plan_import.html", {"form": form, "max_rows": plan_imports.MAX_ROWS})
+    return upload_page(
+        request,
+        "records/plan_import.html",
+        kind=KIND,
+        check=plan_imports.check,
+        review="records:plan_import_review",
+        max_rows=plan_imports.MAX_ROWS,
+    )
 
 
 @require_safe
@@ -68,9 +65,8 @@ def plan_import_template(request: HttpRequest, kind: str) -> HttpResponseBase:
 @require_http_methods(["GET", "POST"])
 def plan_import_review(request: HttpRequest, key: str) -> HttpResponse:
     require(can_import_plans(request.user))
-    table = dry_run.kept(KIND, key, by=request.user)
+    table = kept_table(request, kind=KIND, key=key)
     if table is None:
-        messages.info(request, "Filen ligger inte kvar. Ladda upp den igen.")
         return redirect("records:plan_import")
     if request.method == "POST":
         with rule_errors_as_messages(request):

@@ -1,16 +1,14 @@
 """Import of the accounts that the municipality already has: upload, see what would happen, then all or nothing."""
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts.forms import UploadForm
 from core import dry_run
 from core.exports import csv_response, xlsx_response
-from core.imports import read_table
+from core.import_pages import kept_table, upload_page
 from core.views import require, rule_errors_as_messages
 from registry import imports
 from registry.permissions import can_import_accounts
@@ -21,15 +19,14 @@ KIND = "accounts"
 @require_http_methods(["GET", "POST"])
 def account_import(request: HttpRequest) -> HttpResponse:
     require(can_import_accounts(request.user))
-    form = UploadForm(request.POST or None, request.FILES or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            table = read_table(form.cleaned_data["file"])
-            imports.check(table)
-            return redirect("registry:account_import_review", dry_run.keep(KIND, table, by=request.user))
-        except ValidationError as error:
-            form.add_error("file", error)
-    return render(request, "registry/account_import.html", {"form": form, "max_rows": imports.MAX_ROWS})
+    return upload_page(
+        request,
+        "registry/account_import.html",
+        kind=KIND,
+        check=imports.check,
+        review="registry:account_import_review",
+        max_rows=imports.MAX_ROWS,
+    )
 
 
 @require_safe
@@ -42,9 +39,8 @@ def account_import_template(request: HttpRequest, kind: str) -> HttpResponseBase
 @require_http_methods(["GET", "POST"])
 def account_import_review(request: HttpRequest, key: str) -> HttpResponse:
     require(can_import_accounts(request.user))
-    table, today = dry_run.kept(KIND, key, by=request.user), timezone.localdate()
+    table, today = kept_table(request, kind=KIND, key=key), timezone.localdate()
     if table is None:
-        messages.info(request, "Filen ligger inte kvar. Ladda upp den igen.")
         return redirect("registry:account_import")
     if request.method == "POST":
         with rule_errors_as_messages(request):
