@@ -62,7 +62,7 @@ def workers_are_killed(world: World, kills: int) -> None:
         while hits.total() < kills:
             kind, turn = KINDS[turn % len(KINDS)], turn + 1
             job, code = archive.job(kind)
-            for _ in range(min(MOST_OF_ONE_JOB, kills - hits.total())):
+            for _ in range(min(MOST_OF_ONE_JOB, kills // len(KINDS), kills - hits.total())):
                 process = archive.worker(code)
                 time.sleep(world.random.uniform(0, seconds[kind]))
                 if not archive.kill(process):
