@@ -5,12 +5,10 @@ The zip is written in a folder of the job's own and is moved to what is kept in 
 
 import datetime
 import logging
-import os
 import time
 import tomllib
 import uuid
 from functools import cache
-from pathlib import Path
 
 from celery.exceptions import SoftTimeLimitExceeded
 from django.conf import settings
@@ -23,7 +21,7 @@ from archiving.package_snapshots import give_back, live_items, move_snapshots, n
 from archiving.packages.check import Report, check_package
 from archiving.packages.contents import contents_of
 from archiving.packages.writer import CannotBeMade, write_package
-from archiving.storage import FULL, NoRoom, keep, path_of, working_folder
+from archiving.storage import FULL, NoRoom, keep, measure, path_of, working_folder
 from core import sweeps
 from core.errors import RuleError
 from core.history import record
@@ -112,11 +110,11 @@ def _create(lease: Lease) -> None:
     with working_folder() as folder:
         path = folder / "paket.zip"
         write_package(path, contents, tick=lease.tick)
-        _sync(path)
+        measured = measure(path)
         with transaction.atomic():
             lease.lock()
             _require_approved(lease.package)
-            stored = keep(path, content_type="application/zip", ending="zip")
+            stored = keep(path, content_type="application/zip", ending="zip", measured=measured)
             _created(lease.package, stored)
 
 
@@ -224,12 +222,6 @@ def _tell(package: Package, rung: str, subject: str, text: str) -> None:
         why="Du får det här för att du beställde paketet.",
         path=package.get_absolute_url(),
     )
-
-
-def _sync(path: Path) -> None:
-    """Before the transaction, so that nobody waits for the disk inside it."""
-    with path.open("rb") as file:
-        os.fsync(file.fileno())
 
 
 @cache

@@ -12,6 +12,7 @@ import shutil
 import uuid
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
@@ -93,16 +94,25 @@ def keep_pieces(content: Iterable[bytes], *, content_type: str, ending: str) -> 
                 file.write(piece)
             file.flush()
             os.fsync(file.fileno())
-        return _keep(path, digest.hexdigest(), size, content_type, ending)
+        return _keep(path, Measured(digest.hexdigest(), size), content_type, ending)
     except OSError as error:
         raise _understood(error) from error
     finally:
         path.unlink(missing_ok=True)
 
 
-def keep(path: Path, *, content_type: str, ending: str) -> StoredFile:
-    """Take a finished file from `incoming` and store it; it is gone from there afterwards. Call it inside the transaction that makes the
-    use of it: the row is locked until then, so no disposal run can come between. Raises NoRoom."""
+@dataclass(frozen=True)
+class Measured:
+    """A file in `incoming` that is on the disk and will not be changed. `whole` is the key of the stored file with the same bytes, if there
+    is one and it was found to be whole."""
+
+    sha256: str
+    size: int
+    whole: int | None = None
+
+
+def measure(path: Path) -> Measured:
+    """Read before the transaction, since two gigabytes take many seconds and SQLite lets nobody else write meanwhile. Raises NoRoom."""
     try:
         with path.open("rb+") as file:
             digest, size = hashlib.sha256(), 0
@@ -110,14 +120,26 @@ def keep(path: Path, *, content_type: str, ending: str) -> StoredFile:
                 digest.update(piece)
                 size += len(piece)
             os.fsync(file.fileno())
-        return _keep(path, digest.hexdigest(), size, content_type, ending)
+    except OSError as error:
+        raise _understood(error) from error
+    sha256 = digest.hexdigest()
+    twin = StoredFile.objects.filter(sha256=sha256, destroyed_at__isnull=True).first()
+    return Measured(sha256, size, twin.pk if twin and not is_hurt(twin) else None)
+
+
+def keep(path: Path, *, content_type: str, ending: str, measured: Measured | None = None) -> StoredFile:
+    """Take a finished file from `incoming` and store it; it is gone from there afterwards. Call it inside the transaction that makes the
+    use of it: the row is locked until then, so no disposal run can come between. What may be large is measured before. Raises NoRoom."""
+    try:
+        return _keep(path, measured or measure(path), content_type, ending)
     except OSError as error:
         raise _understood(error) from error
 
 
-def _keep(path: Path, sha256: str, size: int, content_type: str, ending: str) -> StoredFile:
+def _keep(path: Path, measured: Measured, content_type: str, ending: str) -> StoredFile:
+    sha256 = measured.sha256
     if stored := _stored(sha256):
-        if is_hurt(stored):
+        if stored.pk != measured.whole and is_hurt(stored):
             _put_in_place(path, path_of(stored))
         path.unlink(missing_ok=True)
         return stored
@@ -126,7 +148,7 @@ def _keep(path: Path, sha256: str, size: int, content_type: str, ending: str) ->
     _put_in_place(path, target)
     try:
         with transaction.atomic():
-            return StoredFile.objects.create(place=place, sha256=sha256, size=size, content_type=content_type, ending=ending)
+            return StoredFile.objects.create(place=place, sha256=sha256, size=measured.size, content_type=content_type, ending=ending)
     except IntegrityError:  # somebody stored the same bytes in the same moment
         target.unlink(missing_ok=True)
         if stored := _stored(sha256):

@@ -21,7 +21,7 @@ from archiving.destroying import destroy, erase
 from archiving.inspection import Inspected, Refused, inspect_in_child
 from archiving.inspection.limits import GB, LARGEST_FILE
 from archiving.models import Snapshot, StoredFile, Upload
-from archiving.storage import FULL, PIECE, NoRoom, incoming, keep, sync_folder
+from archiving.storage import FULL, PIECE, NoRoom, incoming, keep, measure, sync_folder
 from core.errors import RuleError
 from core.text import without_controls
 
@@ -221,6 +221,7 @@ def check(upload: Upload, *, now: datetime.datetime) -> None:
 def _make_ready(upload: Upload, inspected: Inspected) -> None:
     """The bytes have a second name in `incoming` until this has been committed, so that dying in between loses nothing."""
     path = path_of(upload)
+    measured = measure(path)
     with transaction.atomic():
         if not _still_ours(upload):
             return
@@ -228,7 +229,7 @@ def _make_ready(upload: Upload, inspected: Inspected) -> None:
         second = path.with_name(f"{path.name}-sparas")
         second.unlink(missing_ok=True)
         os.link(path, second)
-        stored = keep(second, content_type=inspected.content_type, ending=inspected.ending)
+        stored = keep(second, content_type=inspected.content_type, ending=inspected.ending, measured=measured)
         search.index(stored, inspected.text)
         twin = Upload.objects.filter(snapshot=upload.snapshot_id, state=State.READY, stored=stored).exclude(pk=upload.pk).first()
         if twin is not None:

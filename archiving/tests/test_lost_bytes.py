@@ -1,10 +1,12 @@
 """Ways in which bytes that somebody needs could go: each was tried, and is closed. Design §9; faults F14, F24."""
 
 import datetime
+import io
 import os
 import time
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
 from archiving import destroying, fixity, storage
@@ -163,3 +165,25 @@ def test_REQ_1_3_a_file_that_is_damaged_in_the_archive_is_not_handed_out_as_the_
 
     with pytest.raises(RuleError, match="är inte längre den som sparades"):
         package_of(request)
+
+
+@pytest.mark.parametrize("is_there", [False, True])
+def test_F14_a_large_file_is_read_before_the_transaction_that_stores_it(monkeypatch, is_there):
+    """Nobody else writes to an SQLite database meanwhile, and gives up after twenty seconds."""
+    content, snapshot, depths = saved("PNG"), task(), []
+    if is_there:
+        stored(content, content_type="image/png", ending="png")
+    upload = begin_upload(snapshot=snapshot, name="bild.png", size=len(content), by=person(), now=NOW())
+    receive(upload, offset=0, length=len(content), read=io.BytesIO(content).read, now=NOW())
+    monkeypatch.setattr("archiving.uploads.inspect_in_child", lambda path, name: Inspected("image/png", "png", "skarmbild"))
+    pieces, outside = storage.pieces, len(connection.savepoint_ids)
+
+    def noted(file):
+        depths.append(len(connection.savepoint_ids))
+        return pieces(file)
+
+    monkeypatch.setattr(storage, "pieces", noted)
+    check(upload, now=NOW())
+
+    upload.refresh_from_db()
+    assert (upload.state, set(depths)) == (Upload.State.READY, {outside})
