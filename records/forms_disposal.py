@@ -8,6 +8,7 @@ from django import forms
 from core.forms import CleanTextMixin
 from records.holdings import disposable_types
 from records.models import DisposalDecision
+from records.models.disposal import EPHEMERAL
 
 METHOD = "Innehållet tas bort ur databasen och filerna ur lagringen. Säkerhetskopior skrivs över enligt driftens rutin."
 LONGEST_PERIOD = 1_200  # months
@@ -62,7 +63,7 @@ class DisposalDecisionForm(CleanTextMixin, forms.ModelForm):
         super().__init__(*args, **kwargs)
         self.today = today
         types: Any = self.fields["record_type"]
-        types.choices = [("", "Välj handlingstyp"), *((name, name) for name in disposable_types())]
+        types.choices = [("", "Välj handlingstyp"), *((name, name) for name in [*disposable_types(), EPHEMERAL])]
 
     def clean_decided_on(self) -> datetime.date:
         day: datetime.date = self.cleaned_data["decided_on"]

@@ -5,6 +5,7 @@ from typing import Any
 from django import template
 from django.utils import timezone
 
+from archiving.ephemeral import ephemeral_of
 from archiving.models import Snapshot
 from archiving.permissions import can_ask_for_extra
 from registry.models import SocialAccount
@@ -28,3 +29,9 @@ def archive_of(context: template.Context, account: SocialAccount) -> dict[str, A
         "may_ask": can_ask_for_extra(user, account) and account.state not in {account.State.PLANNED, account.State.CLOSED},
         "today": today,
     }
+
+
+@register.inclusion_tag("archiving/_ephemeral.html")
+def disappears_from(account: SocialAccount) -> dict[str, Any]:
+    """A warning while what disappears by itself has to be saved by somebody (REQ-2.11)."""
+    return {"ephemeral": ephemeral_of(account, on=timezone.localdate())}

@@ -11,6 +11,9 @@ from django.utils import timezone
 
 from core.errors import RuleError
 
+# The portal holds none of it, so no run disposes of it: the decision is what lets it disappear (REQ-2.11).
+EPHEMERAL = "Innehåll som försvinner av sig självt i kanalen"
+
 
 class DecisionQuerySet(models.QuerySet["DisposalDecision"]):
     def in_force(self, *, on: datetime.date) -> Self:

@@ -13,6 +13,7 @@ from records import disposal
 from records.classification import Rules
 from records.forms_disposal import DisposalDecisionForm, ReasonForm
 from records.models import DisposalDecision
+from records.models.disposal import EPHEMERAL
 from records.permissions import can_propose_disposal, can_record_disposal_decisions, sees_disposal
 
 
@@ -46,7 +47,7 @@ def disposal_decision_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "entry": Rules.of(decision.record_type).on(today),
         "runs": decision.runs.select_related("proposed_by")[:50],
         "is_in_force": decision.ended_at is None and decision.valid_from <= today,
-        "may_propose": can_propose_disposal(request.user),
+        "may_propose": can_propose_disposal(request.user) and decision.record_type != EPHEMERAL,
         "may_end": decision.ended_at is None and can_record_disposal_decisions(request.user),
         "lines": history_of(decision),
     }

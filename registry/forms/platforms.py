@@ -71,7 +71,7 @@ class PlatformForm(CleanTextMixin, SeenMixin, forms.ModelForm):
         fields = (
             *("name", "former_name", "slug", "is_in_use", "order", "hosts", "any_host", "path_patterns", "handle_pattern", "ignores_case"),
             *("ignores_dots", "reserved_words", "canonical_template", "inbox_url", "export_url", "name_max_length", "bio_max_length"),
-            *("reply_max_length", "snapshot_guide", "may_be_captured", "no_capture_reason"),
+            *("reply_max_length", "snapshot_guide", "may_be_captured", "no_capture_reason", "ephemeral"),
         )
         labels = {
             "name": "Namn",
@@ -91,6 +91,7 @@ class PlatformForm(CleanTextMixin, SeenMixin, forms.ModelForm):
             "snapshot_guide": "Så tas en ögonblicksbild",
             "may_be_captured": "Portalen får samla in själv",
             "no_capture_reason": "Varför portalen inte får samla in",
+            "ephemeral": "Vad som försvinner av sig självt",
         }
         help_texts = {
             "former_name": "Visas inom parentes, så att den som letar efter det gamla namnet hittar rätt.",
@@ -107,6 +108,7 @@ class PlatformForm(CleanTextMixin, SeenMixin, forms.ModelForm):
             "snapshot_guide": "Ett steg på varje rad, för den som gör det för första gången. Följer med i påminnelserna (S21).",
             "may_be_captured": "Bara när kanalens villkor tillåter automatisk insamling, till exempel kommunens egen blogg.",
             "no_capture_reason": "Visas för den som vill samla in automatiskt. Till exempel att kanalens villkor förbjuder det.",
+            "ephemeral": "Och när. Står på kontots sida, så att det sparas i tid. Lämna tomt om inget gör det.",
         }
         widgets = {"inbox_url": forms.TextInput(attrs={"inputmode": "url"}), "snapshot_guide": forms.Textarea(attrs={"rows": 9})}
 

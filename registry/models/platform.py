@@ -47,6 +47,9 @@ class Platform(models.Model):
     )
     may_be_captured = models.BooleanField("portalen får samla in själv", default=False)
     no_capture_reason = models.CharField("varför portalen inte får samla in", max_length=300, blank=True)
+    ephemeral = models.CharField(
+        "vad som försvinner av sig självt", max_length=200, blank=True, help_text="Och när, till exempel händelser som visas i 24 timmar."
+    )
     order = models.PositiveSmallIntegerField("ordning", default=100)
     is_in_use = models.BooleanField("används", default=True)
 
