@@ -360,15 +360,17 @@ def _in_a_child_that_dies(monkeypatch, place, name):
     connection.close()
     child = os.fork()
     if child == 0:
-        monkeypatch.setattr(place, name, _die)
-        make_waiting(now=timezone.now())
-        os._exit(0)
+        try:
+            monkeypatch.setattr(place, name, _die)
+            make_waiting(now=timezone.now())
+        finally:
+            os._exit(0)  # whatever happens, no second run of the tests goes on from here
     assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == -signal.SIGKILL
 
 
 POINTS = {
     "while it writes": (package_making.Lease, "tick", State.ORDERED),
-    "when it has written": (package_making, "_sync", State.ORDERED),
+    "when it has written": (package_making, "measure", State.ORDERED),
     "when the bytes are kept and the row is not committed": (package_making, "_created", State.ORDERED),
     "before it validates": (package_making, "check_package", State.CREATED),
     "when it has validated": (package_making, "_validated", State.CREATED),
