@@ -1,4 +1,5 @@
-from registry.models.account import AccountVersion, SocialAccount
+from registry.models.account import SocialAccount
+from registry.models.account_version import AccountVersion
 from registry.models.advice import AdviceRequest
 from registry.models.application import ApplicationRound, ChecklistTick, NamedPerson, StartupApplication
 from registry.models.decision import Decision, Party

@@ -1,4 +1,4 @@
-"""An official account (konto/sida) and its versions. Life cycle: design §4."""
+"""An official account (konto/sida). Life cycle: design §4."""
 
 import datetime
 from collections.abc import Iterable
@@ -15,11 +15,12 @@ from accounts.models import User
 from core.errors import RuleError
 from core.history import record
 from core.seen import require_seen
-from core.workdays import DAY, midnight
+from core.workdays import midnight
 from registry.account_changes import announce
 from registry.models.account_queries import FactsQuerySet
+from registry.models.account_version import AccountVersion
 from registry.models.facts import AccountFacts, AccountState
-from registry.models.roster import RosterQuerySet, RosterRow
+from registry.models.roster import RosterRow
 
 
 class SocialAccountQuerySet(FactsQuerySet):
@@ -374,7 +375,7 @@ class SocialAccount(AccountFacts):
             raise RuleError(f"Kontot är {self.get_state_display().lower()} och kan inte bli {state.label.lower()}.")
         self.state = state
 
-    def _remember(self, *, by: User) -> "AccountVersion":
+    def _remember(self, *, by: User) -> AccountVersion:
         return self.versions.create(number=self.last_version_number() + 1, by=by, **self.facts())
 
     def _approve_latest_version(self, *, by: User) -> None:
@@ -397,40 +398,3 @@ class SocialAccount(AccountFacts):
     def _require_reason(reason: str) -> None:
         if not reason.strip():
             raise RuleError("Skriv en orsak.")
-
-
-class AccountVersionQuerySet(FactsQuerySet):
-    account = "account"
-    account_prefix = "account__"
-
-    @staticmethod
-    def roster_rows(*, on: datetime.date) -> RosterQuerySet:
-        """Those who were appointed that day, also if they have left since."""
-        return RosterRow.objects.on(on)
-
-    def as_of(self, day: datetime.date) -> Self:
-        """Each account's last version on or before `day` (local date): the register as it was."""
-        end = midnight(day + DAY)
-        later = AccountVersion.objects.filter(account=OuterRef("account"), at__lt=end, number__gt=OuterRef("number"))
-        return self.filter(at__lt=end).exclude(Exists(later))
-
-
-class AccountVersion(AccountFacts):
-    """The account's facts as they were after one change. Rows are added, never changed."""
-
-    account = models.ForeignKey(SocialAccount, on_delete=models.PROTECT, related_name="versions")
-    number = models.PositiveIntegerField("version")
-    at = models.DateTimeField("när", default=timezone.now)
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
-
-    objects = AccountVersionQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = "kontoversion"
-        verbose_name_plural = "kontoversioner"
-        ordering = ["account", "number"]
-        constraints = [models.UniqueConstraint(fields=["account", "number"], name="one_version_per_number")]
-        indexes = [models.Index(fields=["account", "at"], name="versions_by_account_and_time")]
-
-    def __str__(self) -> str:
-        return f"{self.name}, version {self.number}"
