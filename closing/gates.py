@@ -27,8 +27,8 @@ class Gate:
 
 
 def gates_of(closure: Closure, *, on: datetime.date) -> list[Gate]:
-    """In the order of the guideline (S19). Ask for the closure with `with_gates`."""
-    removals = list(closure.removals.select_related("grant__person", "row__person"))
+    """In the order of the guideline (S19). A page asks for signatures and removals once, with `page.READ_ONCE`."""
+    removals = list(closure.removals.all())
     return [
         _signatures(closure),
         _farewell(closure),
@@ -42,7 +42,7 @@ def gates_of(closure: Closure, *, on: datetime.date) -> list[Gate]:
 
 
 def _signatures(closure: Closure) -> Gate:
-    signed = [one for one in closure.signatures.select_related("by") if one.verdict == Signature.Verdict.YES]
+    signed = [one for one in closure.signatures.all() if one.verdict == Signature.Verdict.YES]
     who = " och ".join(f"{one.by.name} ({one.capacity})" for one in signed)
     filled = closure.agreed_at is not None
     waits = "Den andra parten skriver under." if closure.awaits_signature else ""
@@ -116,7 +116,7 @@ def _removed(closure: Closure, code: str, title: str, rows: list[Removal]) -> Ga
 def _inquiries(closure: Closure) -> Gate:
     title = "Frågorna på kontot avgjorda"
     number = Inquiry.objects.open().filter(account=closure.account_id).count()
-    url = reverse("inquiries:inquiry_list")
+    url = reverse("inquiries:inquiry_list", query={"konto": closure.account_id})
     if number:
         return Gate("inquiries", title, f"{'En fråga är öppen' if number == 1 else f'{number} frågor är öppna'}. Svara eller avgör.", url)
     return Gate("inquiries", title, "Ingen fråga är öppen.", "", True, closure.settled_by, closure.settled_at)

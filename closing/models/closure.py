@@ -209,7 +209,7 @@ class Closure(models.Model):
     def awaited_parties(self) -> list[Party]:
         if not self.awaits_signature:
             return []
-        signed = set(self.signatures.values_list("party", flat=True))
+        signed = {signature.party for signature in self.signatures.all()}
         return [party for party in Party if party not in signed]
 
     def deciders(self, party: Party, *, on: datetime.date) -> models.QuerySet[User]:

@@ -273,7 +273,7 @@ def test_the_page_costs_as_many_questions_with_thirty_rows_as_with_one(django_as
     for number in range(30):
         steps.add_link(closure=closure, place=f"Sida {number}", by=officer, now=timezone.now())
 
-    with django_assert_max_num_queries(20):
+    with django_assert_max_num_queries(12):
         answer = client.get(address)
 
     assert "Sida 29" in answer.text

@@ -1,6 +1,7 @@
 """Closings as they are found and read, and what the municipality has settled about them."""
 
 from django.contrib import messages
+from django.db.models import prefetch_related_objects
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -11,7 +12,7 @@ from closing.documents import decision_document
 from closing.forms import LinkForm, SettingsForm
 from closing.gates import gates_of
 from closing.models import ClosingSettings, Closure
-from closing.page import May, primary_action, waits_for, with_open_links
+from closing.page import READ_ONCE, May, primary_action, waits_for, with_open_links
 from closing.permissions import can_change_closing_settings
 from core.history import history_of
 from core.paging import page_of
@@ -42,9 +43,10 @@ def closure_list(request: HttpRequest) -> HttpResponse:
 @require_safe
 def closure_detail(request: HttpRequest, pk: int) -> HttpResponse:
     closure, today = visible_closure(request, pk), timezone.localdate()
+    prefetch_related_objects([closure], *READ_ONCE)
     gates = gates_of(closure, on=today)
     may = May.of(request.user, closure, on=today)
-    removals = list(closure.removals.select_related("grant__person", "row__person", "done_by"))
+    removals = list(closure.removals.all())
     context = {
         "closure": closure,
         "account": closure.account,
@@ -55,7 +57,7 @@ def closure_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "waits_for": waits_for(closure, on=today),
         "rights": [one for one in removals if one.kind != one.Kind.LINK],
         "links": [one for one in removals if one.kind == one.Kind.LINK],
-        "signatures": closure.signatures.select_related("by"),
+        "signatures": closure.signatures.all(),
         "link_form": LinkForm(),
         "lines": history_of(closure),
     }
