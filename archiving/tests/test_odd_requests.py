@@ -13,8 +13,16 @@ from tests.factories import officer
 pytestmark = pytest.mark.django_db
 
 FACTS = {
-    **{"url": "https://www.facebook.com/biblioteket", "captured_by": "Stina", "period_from": "2026-01-01", "method": "screenshot"},
-    **{"tool": "Firefox", "has_profile": "on", "has_feed": "on", "has_followers": "on", "has_media": "on", "has_comments": "ja"},
+    "url": "https://www.facebook.com/biblioteket",
+    "captured_by": "Stina",
+    "period_from": "2026-01-01",
+    "method": "screenshot",
+    "tool": "Firefox",
+    "has_profile": "on",
+    "has_feed": "on",
+    "has_followers": "on",
+    "has_media": "on",
+    "has_comments": "ja",
 }
 
 
