@@ -47,7 +47,8 @@ def kept_files(outcome: Outcome, folder: Path) -> list[NewFile]:
     files: dict[int, NewFile] = {}
     for file in outcome.files:
         stored = keep(folder / file["name"], content_type=file["content_type"], ending=file["ending"])
-        files.setdefault(stored.pk, NewFile(stored=stored, original_name=file["name"], kind=file["kind"], checks=dict(file["checks"])))
+        checks = {**file["checks"], "kind": file["kind"]}
+        files.setdefault(stored.pk, NewFile(stored=stored, original_name=file["name"], kind=file["kind"], checks=checks))
         if file["kind"] == "utskrift":
             search.index(stored, text)
     return list(files.values())

@@ -12,7 +12,7 @@ describe(
         "snapshot.sent_back": "{who} skickade tillbaka version {version}",
         "snapshot.reminded_again": "{who} påminde dem som ansvarar för kontot",
         "snapshot.withdrawn": "{who} tog bort uppgiften att ta ögonblicksbilden",
-        "snapshot.capture_ordered": "{who} lät portalen ta ögonblicksbilden",
+        "snapshot.capture_ordered": "{who} beställde en automatisk insamling",
         "snapshot.capture_failed": "Portalen kunde inte ta ögonblicksbilden, efter {attempts} försök: {why}",
         "snapshot.destroyed": "Filerna i version {version} är gallrade",
         "campaign.planned": "Kampanjen lades upp, {first} till {last}",

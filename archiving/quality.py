@@ -20,6 +20,8 @@ KINDS = {
     "webbarkiv": "Webbarkiv",
     "export": "Plattformens export",
     "webbsida": "Sparad webbsida",
+    "text": "Sidans text",
+    "proveniens": "Hur insamlingen gick till",
 }
 ENOUGH_WORDS = 30  # below that a name that is missing says nothing
 
