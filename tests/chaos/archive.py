@@ -101,12 +101,14 @@ class Archive:
         return upload, UPLOAD.format(pk=upload.pk.hex, path=str(path))
 
     def package(self) -> tuple[Any, str]:
+        from django.utils import timezone
+
         from archiving import package_jobs
 
         snapshot = self.archive.approved_snapshot(self.factories.active_account(name=f"Arkivet {time.monotonic_ns()}"), by=self.archivist)
-        year = now().year
-        first, last = datetime.date(year - 1, 1, 1), datetime.date(year + 1, 12, 31)
-        package = package_jobs.order_package(account=snapshot.account, period_from=first, period_to=last, by=self.archivist, now=now())
+        today = timezone.localdate(now())
+        period = {"period_from": today - datetime.timedelta(days=30), "period_to": today}
+        package = package_jobs.order_package(account=snapshot.account, **period, by=self.archivist, now=now())
         return package, PACKAGE.format(pk=package.pk)
 
     # ---- working and killing
