@@ -20,10 +20,14 @@ CHROMIUM = Path("/usr/bin/chromium")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest come first, so that no worker is left with one of them at the end; the captures, which are shared, stay together."""
     here = Path(__file__).parent
     for item in items:
         if here in item.path.parents:
             item.add_marker(pytest.mark.browser)
+            if item.path.name == "test_capture.py":
+                item.add_marker(pytest.mark.xdist_group("capture"))
+    items.sort(key=lambda item: item.path != here / "test_every_page.py")
 
 
 @pytest.fixture(scope="session")
