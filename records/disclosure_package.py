@@ -1,5 +1,6 @@
 """What is handed out, as one ZIP: a covering letter, the files in a folder for each document, and their checksums (REQ-1.3)."""
 
+import errno
 import hashlib
 import re
 import tempfile
@@ -17,6 +18,8 @@ from records.holdings import Copy, copies_of
 from records.models import DisclosureItem, DisclosureRequest, RefusalDecision
 
 PIECE = 1024 * 1024  # bytes at a time: memory stays the same for files of any size
+FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+NO_ROOM = "Det finns inte plats att packa handlingarna just nu. Systemadministratören behöver ge portalen mer utrymme."
 LETTER = "foljebrev.pdf"
 SUMS = "kontrollsummor.txt"
 Verdict = DisclosureItem.Verdict
@@ -24,8 +27,19 @@ Verdict = DisclosureItem.Verdict
 
 def package_of(request: DisclosureRequest) -> IO[bytes]:
     """An open temporary file, at its beginning. Raises RuleError when a document cannot be copied as it was kept."""
-    items = list(request.items.filter(removed_at__isnull=True).select_related("decided_by"))
     file = tempfile.TemporaryFile()  # noqa: SIM115  (the response closes it)
+    try:
+        _fill(file, request)
+    except OSError as error:
+        if error.errno not in FULL:
+            raise
+        raise RuleError(NO_ROOM) from error
+    file.seek(0)
+    return file
+
+
+def _fill(file: IO[bytes], request: DisclosureRequest) -> None:
+    items = list(request.items.filter(removed_at__isnull=True).select_related("decided_by"))
     sums = []
     with zipfile.ZipFile(file, "w", compression=zipfile.ZIP_STORED, allowZip64=True) as archive:
         archive.writestr(_entry(LETTER), letter(request).content)
@@ -34,8 +48,6 @@ def package_of(request: DisclosureRequest) -> IO[bytes]:
                 place = f"{number:03}/{copy.name}"
                 sums.append(f"{_write(archive, place, copy)}  {place}\n")
         archive.writestr(_entry(SUMS), "".join(sums).encode())
-    file.seek(0)
-    return file
 
 
 def _files(item: DisclosureItem) -> Iterator[Copy]:

@@ -71,6 +71,17 @@ def test_what_is_added_from_a_search_leads_back_to_it(client):
     assert answer.url == f"/utlamnande/{request.pk}/lagg-till/?q=sagostund+%26+lek"
 
 
+@pytest.mark.parametrize(("who", "links"), [(officer, 1), (archivist, 0)])
+def test_a_document_is_a_link_only_for_those_who_may_open_it(who, links, client):
+    slip = secret_slip()
+    request = refused_request(slip)
+    client.force_login(who())
+
+    page = client.get(request.get_absolute_url()).content.decode()
+
+    assert page.count(f'href="{slip.get_absolute_url()}"') == links
+
+
 def test_REQ_1_3_no_form_asks_who_or_why(client):
     client.force_login(officer())
 
@@ -132,6 +143,14 @@ def test_what_is_not_handed_out_in_full_has_a_provision_and_a_copy(verdict, word
         judged(request, verdict, **words)
     with pytest.raises(IntegrityError), transaction.atomic():
         request.items.update(verdict=verdict, decided_by=request.handler, decided_at=NOW())
+
+
+def test_a_full_disk_is_a_sentence_and_no_fault(monkeypatch):
+    request = settled(judged(request_about(minor_inquiry())))
+    monkeypatch.setattr("records.disclosure_package.tempfile.TemporaryFile", lambda: open("/dev/full", "w+b", buffering=0))  # noqa: SIM115
+
+    with pytest.raises(RuleError, match="inte plats"):
+        package_of(request)
 
 
 def test_nothing_is_settled_before_everything_is_tried():
