@@ -109,14 +109,22 @@ def disposable_types() -> list[str]:
 
 def describe(keys: Iterable[Key]) -> dict[Key, Holding]:
     """What there is of these, whatever kinds they are. A fixed number of queries for each kind."""
+    found: dict[Key, Holding] = {}
+    for provider, pks in _by_provider(keys):
+        found |= {holding.key: holding for holding in provider.describe(pks)}
+    return found
+
+
+def seen(keys: Iterable[Key], *, user: User) -> set[Key]:
+    """Those of them that the person may open. A fixed number of queries for each kind."""
+    return {(provider.kind, pk) for provider, pks in _by_provider(keys) for pk in provider.seen_by(pks, user)}
+
+
+def _by_provider(keys: Iterable[Key]) -> list[tuple[Provider, list[int]]]:
     wanted: defaultdict[str, list[int]] = defaultdict(list)
     for kind, pk in keys:
         wanted[kind].append(pk)
-    found: dict[Key, Holding] = {}
-    for kind, pks in wanted.items():
-        if provider := provider_of(kind):
-            found |= {holding.key: holding for holding in provider.describe(pks)}
-    return found
+    return [(provider, pks) for kind, pks in wanted.items() if (provider := provider_of(kind))]
 
 
 def holding_of(kind: str, pk: int, *, user: User) -> Holding | None:

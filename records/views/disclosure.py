@@ -65,11 +65,13 @@ def disclosure_create(request: HttpRequest) -> HttpResponse:
 def disclosure_detail(request: HttpRequest, pk: int) -> HttpResponse:
     asked, user, now = visible_request(request, pk), request.user, timezone.now()
     items = list(asked.items.filter(removed_at__isnull=True).select_related("decided_by", "added_by"))
+    seen = holdings.seen([(item.kind, item.object_id) for item in items], user=user)
     may, is_open = can_hand_out(user), asked.state == State.OPEN
     refusal = getattr(asked, "refusal", None)
     context = {
         "asked": asked,
         "items": items,
+        "may_open": {item.pk for item in items if (item.kind, item.object_id) in seen},
         "is_late": asked.is_overdue(now),
         "days": disclosure.days_open(asked, now=now),
         "may_change": may and is_open,

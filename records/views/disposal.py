@@ -78,7 +78,7 @@ def disposal_run_propose(request: HttpRequest, pk: int) -> HttpResponse:
     decision = get_object_or_404(DisposalDecision, pk=pk)
     with rule_errors_as_messages(request):
         run = disposal.propose(decision, by=request.user, now=timezone.now())
-        messages.success(request, "Körningen är föreslagen. Arkivarien granskar den nu.")
+        messages.success(request, "Körningen är föreslagen. Nu ska arkivarien granska den.")
         return redirect(run)
     return redirect(decision)
 
