@@ -196,7 +196,7 @@ def pytest_parts(servers: Servers, args: list[str], *, quick: bool) -> list[Part
         commands = "--ignore=tests/test_portal_command.py"  # starts portals with databases of their own: once is enough
         both = [*pytest, "-n", PROCESSES, commands, *args]
         parts.append(Part("tests, PostgreSQL + Redis", both, needs=servers, may_be_empty=chosen, in_one_day=True))
-        browser = [*pytest, "-n", 2, "--dist", "loadgroup", "-m", "browser", *args]
+        browser = [*pytest, "-n", 2, "--dist", "loadfile", "--no-loadscope-reorder", "-m", "browser", *args]  # a file shares its capture
         parts.append(Part("browser journeys, PostgreSQL + Redis", browser, needs=servers, may_be_empty=chosen, in_one_day=True))
     return parts
 

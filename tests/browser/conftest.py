@@ -17,17 +17,16 @@ if TYPE_CHECKING:
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
 CHROMIUM = Path("/usr/bin/chromium")
+LONGEST = ("test_every_page.py", "test_capture.py")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The longest come first, so that no worker is left with one of them at the end; the captures, which are shared, stay together."""
+    """The longest files come first, so that no worker is left with one of them at the end."""
     here = Path(__file__).parent
     for item in items:
         if here in item.path.parents:
             item.add_marker(pytest.mark.browser)
-            if item.path.name == "test_capture.py":
-                item.add_marker(pytest.mark.xdist_group("capture"))
-    items.sort(key=lambda item: item.path != here / "test_every_page.py")
+    items.sort(key=lambda item: item.path.name not in LONGEST)
 
 
 @pytest.fixture(scope="session")
