@@ -163,7 +163,7 @@ def has_read_the_guideline(user: User) -> None:
     ReadReceipt.objects.get_or_create(version=version, person=user)
 
 
-def account_from_before(*, state: str = SocialAccount.State.ACTIVE, of: Department | None = None) -> SocialAccount:
+def account_from_before(*, state: str = SocialAccount.State.ACTIVE, of: Department | None = None, name: str = "") -> SocialAccount:
     """An account that the municipality had before the portal, as the import leaves it: not published."""
     number = next(_numbers)
     address = recognise(f"https://www.facebook.com/tidigare{number}", Platform.objects.in_use().rules())
@@ -172,7 +172,7 @@ def account_from_before(*, state: str = SocialAccount.State.ACTIVE, of: Departme
         state=state,
         department=of or department(),
         platform=platform(),
-        name=f"Tidigare konto {number}",
+        name=name or f"Tidigare konto {number}",
         handle=address.handle,
         url=address.url,
         address_key=address.key,
@@ -214,9 +214,9 @@ def drafted_reply(
     return Reply.draft(inquiry, kind, text, by=by or inquiry.account.department.head, now=now or timezone.now())
 
 
-def lightly_staffed_account(*, of: Department | None = None) -> SocialAccount:
-    """In use, with one responsible and one substitute, without walking through a whole application."""
-    account = account_from_before(of=of)
+def lightly_staffed_account(*, of: Department | None = None, name: str = "") -> SocialAccount:
+    """In use, with one responsible and one substitute, without walking through a whole application, which takes as long as four pages."""
+    account = account_from_before(of=of, name=name)
     for role in (RosterRow.Role.RESPONSIBLE, RosterRow.Role.SUBSTITUTE):
         RosterRow.appoint(account, person(), role, by=account.department.head, from_date=LONG_AGO)
     return account

@@ -14,7 +14,7 @@ from archiving.package_jobs import order_package
 from archiving.storage import keep_bytes
 from core.models import Municipality
 from registry.models import SocialAccount
-from tests.factories import active_account, person, with_role
+from tests.factories import lightly_staffed_account, person, with_role
 
 _numbers = itertools.count(1)
 
@@ -52,7 +52,7 @@ def snapshot_facts(account: SocialAccount, **changed: Any) -> dict[str, Any]:
 def open_snapshot(account: SocialAccount | None = None, *, due_in: int = 30, **fields: Any) -> Snapshot:
     """A task that can be done now: an extra one, unless `campaign` and `occasion` are given."""
     today = timezone.localdate()
-    account = account or active_account(name="Biblioteket")
+    account = account or lightly_staffed_account(name="Biblioteket")
     fields = {"occasion": Occasion.OTHER, "reason": "Jubileumsåret", **fields}
     opens_on, due_on = today - datetime.timedelta(days=14), today + datetime.timedelta(days=due_in)
     if due_on < opens_on:
