@@ -156,13 +156,22 @@ def test_req_2_9_the_database_refuses_a_version_with_a_mandatory_fact_missing(mi
     assert SnapshotVersion.objects.count() == 0
 
 
-@pytest.mark.parametrize("model", [SnapshotVersion, SnapshotFile, SnapshotReview])
-def test_what_was_handed_in_and_said_is_never_changed(model):
+@pytest.mark.parametrize(
+    ("model", "change"),
+    [
+        (SnapshotVersion, {"tool": "Ett annat verktyg"}),
+        (SnapshotFile, {"name": "en-annan.png"}),
+        (SnapshotFile, {"checks": {"pages": 3}}),
+        (SnapshotFile, {"checks": {}, "name": "en-annan.png"}),  # disposal empties the checks, and nothing else
+        (SnapshotReview, {"reason": "En annan"}),
+    ],
+)
+def test_what_was_handed_in_and_said_is_never_changed(model, change):
     factories_archive.approved_snapshot()
     row = model.objects.get()
 
     with pytest.raises(DatabaseError), transaction.atomic():
-        model.objects.filter(pk=row.pk).update(id=row.pk)
+        model.objects.filter(pk=row.pk).update(**change)
     with pytest.raises(DatabaseError), transaction.atomic():
         model.objects.filter(pk=row.pk).delete()
 
