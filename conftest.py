@@ -65,15 +65,17 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Left out, not skipped: it runs in the other half of `./portal test`. SQLite leaves out what only PostgreSQL can show, and PostgreSQL
-    what speaks to neither a database nor a broker, since servers make no difference to that."""
-    left_out = [item for item in items if (not speaks_to_a_server(item) if ON_POSTGRES else item.get_closest_marker("postgres"))]
+    what speaks to neither a database nor a broker, since servers make no difference to that, and what the browser part does there too."""
+    left_out = [item for item in items if (not for_postgres(item) if ON_POSTGRES else item.get_closest_marker("postgres"))]
     if left_out:
         config.hook.pytest_deselected(items=left_out)
         gone = set(left_out)
         items[:] = [item for item in items if item not in gone]
 
 
-def speaks_to_a_server(item: pytest.Item) -> bool:
+def for_postgres(item: pytest.Item) -> bool:
+    if item.get_closest_marker("once"):
+        return False
     marks = any(item.get_closest_marker(name) for name in ("django_db", "postgres", "broker", "browser"))
     return marks or not {"db", "transactional_db", "live_server"}.isdisjoint(getattr(item, "fixturenames", ()))
 

@@ -17,7 +17,7 @@ from registry.models import AdviceRequest, Party, RosterRow
 from tests import factories, factories_archive, factories_closing, factories_records
 from tests.factories import LONG_AGO
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 HEAD, OFFICER, RESPONSIBLE, READER, ADMINISTRATOR, COLLEAGUE = "head", "officer", "responsible", "registrar", "administrator", "colleague"
 IN_A_WEEK = timezone.localdate() + datetime.timedelta(days=7)

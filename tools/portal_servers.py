@@ -225,7 +225,14 @@ class Postgres(Server):
         super().start()
 
     def command(self) -> list[Any]:
-        settings = ["fsync=off", "synchronous_commit=off", "full_page_writes=off", "listen_addresses=127.0.0.1", "max_connections=100"]
+        settings = [
+            "fsync=off",
+            "synchronous_commit=off",
+            "full_page_writes=off",
+            "jit=off",
+            "listen_addresses=127.0.0.1",
+            "max_connections=100",
+        ]
         settings.append(f"unix_socket_directories={self.folder}")
         return [self.bin / "postgres", "-D", self.folder / "data", "-p", self.port, *(word for line in settings for word in ("-c", line))]
 

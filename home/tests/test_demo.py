@@ -27,7 +27,7 @@ from tests.factories import person
 
 STOCKHOLM = ZoneInfo("Europe/Stockholm")
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 def demo(*arguments: str) -> str:

@@ -405,7 +405,7 @@ STRICT = [*INVISIBLE, *NUMBERS, *DATES]  # PostgreSQL refuses more of these than
 OTHERS = [*MARKUP, *DATABASE, *TEMPLATES, *FORMULAS, *PATHS, *HEADERS, *LOOK_ALIKES, *ADDRESSES, *STRUCTURES, *LONG]
 HOSTILE: list[str] = [*STRICT, *OTHERS]
 
-# What each field is tried with: more than 200 in all, of which PostgreSQL gets all the strict ones, and each database half of the others.
+# What each field is tried with: more than 200 in all, of which PostgreSQL gets all the strict ones, and each a quarter of the others.
 ON_POSTGRES = settings.DATABASES["default"]["ENGINE"] == "django.db.backends.postgresql"
 FOR_POSTGRES, FOR_SQLITE = [*STRICT, *OTHERS[::4]], OTHERS[2::4]
 TRIED = FOR_POSTGRES if ON_POSTGRES else FOR_SQLITE
