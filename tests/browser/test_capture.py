@@ -197,7 +197,10 @@ def ears() -> Iterator[tuple[int, list[str]]]:
     def hear(line: socket.socket, kind: str) -> None:
         with contextlib.suppress(OSError):
             while True:
-                heard.append(f"{kind} {line.accept()[1] if kind == 'tcp' else line.recvfrom(100)[1]}")
+                sender = line.accept()[1] if kind == "tcp" else line.recvfrom(100)[1]
+                if sender is None:  # what wakes it is its own end
+                    return
+                heard.append(f"{kind} {sender}")
 
     for line in [*sockets, udp]:
         threading.Thread(target=hear, args=(line, "udp" if line is udp else "tcp"), daemon=True).start()
