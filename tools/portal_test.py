@@ -135,8 +135,9 @@ def wait_for_the_new_day(now: datetime.datetime) -> None:
 
 
 def outside_environment() -> dict[str, str]:
-    """What this shell has set for a portal of its own does not reach the tests."""
-    return {name: value for name, value in os.environ.items() if name not in OURS and not name.startswith("PORTAL_")}
+    """What this shell has set for a portal of its own does not reach the tests, nor that modules be compiled anew by each process."""
+    gone = {*OURS, "PYTHONDONTWRITEBYTECODE"}
+    return {name: value for name, value in os.environ.items() if name not in gone and not name.startswith("PORTAL_")}
 
 
 def report(outcomes: list[Outcome], *, seconds: float) -> int:
