@@ -13,7 +13,7 @@ import threading
 import time
 import wave
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -167,6 +167,10 @@ class Handler(BaseHTTPRequestHandler):
             self.close_connection = True
 
     do_GET = do_POST = handle_one
+
+    def handle(self) -> None:
+        with suppress(ConnectionError):  # a browser that is killed hangs up
+            super().handle()
 
     def log_message(self, *args: object) -> None:
         pass
