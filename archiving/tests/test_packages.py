@@ -45,7 +45,7 @@ from notifications.models import Notice
 from records.actions import slip_of
 from tests import factories, factories_archive
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("root")]
 
 State, SnapshotState = Package.State, Snapshot.State
 

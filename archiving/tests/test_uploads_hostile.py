@@ -11,7 +11,7 @@ from archiving.tests.good_files import GOOD
 from archiving.tests.hostile_files import HOSTILE
 from tests import factories_archive
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("root")]
 
 REFUSED = ("42.zip", "overlapp.zip", "uppat.zip", "skript-i-strom.pdf", "png-och-zip.png", "sida.png", "avbruten.mp4", "miljarder.xml")
 KEPT = ("skript-i-sida.zip", "html-i-kommentar.jpg")
