@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from archiving import capture_jobs, capture_runs, storage
 from archiving.actions import withdraw_snapshot
-from archiving.capture.process import Outcome, scratch_folder
+from archiving.capture.process import Outcome, marked, scratch_folder
 from archiving.capture_results import BY
 from archiving.models import CaptureJob, Snapshot, SnapshotVersion, StoredFile
 from core import sweeps
@@ -23,6 +23,7 @@ from notifications.models import Notice
 from registry.models import Platform, SocialAccount
 from tests import factories, factories_archive
 from tests.together import at_once
+from tools.portal_servers import wait_for
 
 pytestmark = pytest.mark.django_db
 
@@ -200,6 +201,7 @@ def test_f22_the_sweep_takes_away_the_scratch_folder_of_a_killed_capture_with_it
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     left, just_made = tmp_path / "portal-capture-0123456789ab", tmp_path / "portal-capture-00000000000f"
     process = subprocess.Popen(["sleep", "60"], env={"PORTAL_CAPTURE": "0123456789ab"})
+    assert wait_for(lambda: process.pid in marked("0123456789ab"), patience=10)  # /proc tells it a moment after the start
     with scratch_folder("ba9876543210") as in_use:
         for folder in (left, just_made):
             (folder / "browser").mkdir(parents=True)
