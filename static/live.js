@@ -1,5 +1,5 @@
 // What others do, or the portal does by itself, shows on the page that somebody has open. Every page works without it.
-// A part is marked data-live="swap" (it is exchanged where it stands) or "reload" (the page is loaded anew), with an id and data-live-seconds.
+// A part is marked data-live="swap" (it is exchanged where it stands) or "reload" (the page is loaded anew), with an id; how often is looked stands on the line.
 (function () {
   "use strict";
   var line = document.querySelector(".live-line");
@@ -7,7 +7,7 @@
   var parts = document.querySelectorAll("[data-live]");
   if (!line || !parts.length) return;
   var words = line.querySelector("span");
-  var seconds = Number(parts[0].getAttribute("data-live-seconds"));
+  var seconds = Number(line.getAttribute("data-seconds"));
   var on = true, timer;
 
   function wait() {
