@@ -5,11 +5,12 @@ from typing import Any
 
 from django import forms
 
+from archiving.forms.snapshots import EARLIEST
 from core.fields import LocalMomentField
 from core.forms import CleanTextMixin
 from registry.forms.account_filter import LightSelect
 
-EARLIEST, LATEST = datetime.date(2000, 1, 1), datetime.date(2999, 12, 31)
+LATEST = datetime.date(2999, 12, 31)
 
 
 class PackageOrderForm(CleanTextMixin, forms.Form):
